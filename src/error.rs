@@ -1,0 +1,65 @@
+//! The ways a run can fail: something could not be read, kept or shown.
+//!
+//! Malformed mail is no error; it becomes a [`crate::text::Warning`].
+
+use std::io;
+use std::path::PathBuf;
+
+/// What went wrong, worded for the person at the terminal.
+///
+/// Every message names the thing; the cause is `source` and is printed once, by `main`.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The operating system refused.
+    #[error("{}: cannot be read", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The operating system refused to keep a result.
+    #[error("{}: cannot be written", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file holds no bytes, or nothing but blank space.
+    #[error("{}: is empty", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// None of the readers knows these bytes.
+    #[error("{}: {what}", path.display())]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+        /// What the bytes look like, and what would be understood.
+        what: String,
+    },
+    /// A folder in which no reader found anything.
+    #[error("{}: no mail in this folder (eml, mbox, html, txt, md)", path.display())]
+    NoMail {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A result is there already.
+    #[error("{}: exists already; --force overwrites it", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The command line asks for something that cannot be.
+    #[error("{0}")]
+    Usage(String),
+    /// A template does not render: a defect of ours, or of the template given.
+    #[error("the report template does not render")]
+    Template(#[from] tera::Error),
+}
+
+/// A result with our [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,152 @@
+//! Distinct messages of one case.
+
+use crate::mail::{Attachment, Envelope};
+use crate::text::{Line, MessageId, Part, SourceId, Span};
+
+/// Index into [`Thread::people`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonId(pub u32);
+
+/// What sort of message it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MessageKind {
+    /// A person wrote it.
+    Mail,
+    /// A machine wrote it: acknowledgement, reminder, out of office.
+    Automatic,
+    /// A comment in a ticket.
+    Comment,
+    /// A note that the customer does not see.
+    InternalNote,
+}
+
+/// How the time of a message is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TimeSource {
+    /// Its own headers.
+    Envelope,
+    /// A header block or attribution line of a mail that quotes it.
+    Quoted,
+    /// Worked out from its neighbours.
+    Inferred,
+    /// Not at all.
+    Unknown,
+}
+
+/// Which side somebody is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// The supporting side.
+    Engineer,
+    /// The side with the problem.
+    Customer,
+    /// Neither.
+    ThirdParty,
+    /// No person: a list or a shared mailbox.
+    MailingList,
+    /// Not known.
+    Unknown,
+}
+
+/// One person behind all names and addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The fullest name.
+    pub name: String,
+    /// Every spelling seen, sorted.
+    pub names: Vec<String>,
+    /// Every address seen, lower case, sorted.
+    pub emails: Vec<String>,
+    /// From the signature.
+    pub organization: Option<String>,
+    /// Which side.
+    pub role: Role,
+    /// From the signature.
+    pub phones: Vec<String>,
+}
+
+/// One place where a message stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Copy {
+    /// Which source.
+    pub source: SourceId,
+    /// Quote depth, and header blocks above it.
+    pub depth: u16,
+    /// First line, from 1.
+    pub line_start: u32,
+    /// Last line.
+    pub line_end: u32,
+}
+
+/// One distinct message.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Who, to whom, when, about what.
+    pub envelope: Envelope,
+    /// The author.
+    pub from: PersonId,
+    /// What sort of message.
+    pub kind: MessageKind,
+    /// How its time is known.
+    pub time_source: TimeSource,
+    /// BCP 47.
+    pub language: &'static str,
+    /// The author's own text.
+    pub body: String,
+    /// Name, role, phone, sign-off.
+    pub signature: String,
+    /// Legal notice.
+    pub disclaimer: String,
+    /// Files.
+    pub attachments: Vec<Attachment>,
+    /// The source lines that body, signature and disclaimer came from, in order of each.
+    pub(crate) lines: [Vec<Line>; 3],
+    /// Where it stands, all copies, the best first.
+    pub found_in: Vec<Copy>,
+}
+
+/// The distinct messages of one case.
+#[derive(Clone, Debug, Default)]
+pub struct Thread {
+    /// Chronological.
+    pub messages: Vec<Message>,
+    /// Everybody.
+    pub people: Vec<Person>,
+}
+
+impl Message {
+    /// The text of one field; empty when there is none.
+    pub fn part(&self, part: Part) -> &str {
+        match part {
+            Part::Body => &self.body,
+            Part::Subject => self.envelope.subject.as_deref().unwrap_or_default(),
+            Part::Signature => &self.signature,
+            Part::Disclaimer => &self.disclaimer,
+            Part::Attachment(n) => self.attachments.get(n as usize).and_then(|a| a.text.as_deref()).unwrap_or_default(),
+        }
+    }
+
+    /// The fields that hold text, in the order in which a reader meets them.
+    pub fn parts(&self) -> impl Iterator<Item = (Part, &str)> {
+        let fixed = [Part::Subject, Part::Body, Part::Signature, Part::Disclaimer];
+        let attached = (0..self.attachments.len()).map(|n| Part::Attachment(n as u16));
+        fixed.into_iter().chain(attached).map(|part| (part, self.part(part))).filter(|(_, text)| !text.is_empty())
+    }
+}
+
+impl Thread {
+    /// The message with this id.
+    pub fn message(&self, id: MessageId) -> &Message {
+        &self.messages[id.0 as usize]
+    }
+
+    /// Ids and messages in order.
+    pub fn iter(&self) -> impl Iterator<Item = (MessageId, &Message)> {
+        self.messages.iter().enumerate().map(|(index, message)| (MessageId(index as u32), message))
+    }
+
+    /// The text a span points at.
+    pub fn text(&self, span: Span) -> &str {
+        &self.message(span.message).part(span.part)[span.start as usize..span.end as usize]
+    }
+}
