@@ -1,9 +1,11 @@
 //! skeleton
 pub mod error;
-pub mod options;
-pub mod mail;
-pub mod text;
-pub mod view;
 pub mod locale;
-pub mod thread;
+pub mod mail;
+pub mod model;
 pub mod observe;
+pub mod options;
+pub mod split;
+pub mod text;
+pub mod thread;
+pub mod view;

@@ -1,7 +1,7 @@
 //! Dates as mail clients print them.
 
-use std::ops::Range;
 use crate::mail::Stamp;
+use std::ops::Range;
 
 /// A date found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,4 +13,6 @@ pub struct Found {
 }
 
 /// The first date in `text`.
-pub fn find(_text: &str) -> Option<Found> { None }
+pub fn find(_text: &str) -> Option<Found> {
+    None
+}

@@ -192,7 +192,10 @@ impl Cues {
             patterns.push(word);
         }
         let plain = (!patterns.is_empty()).then(|| {
-            AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).expect("a few hundred short phrases")
+            AhoCorasick::builder()
+                .match_kind(MatchKind::Standard)
+                .build(&patterns)
+                .expect("a few hundred short phrases")
         });
         Cues { plain, ends, gapped }
     }
@@ -204,7 +207,9 @@ impl Cues {
             for hit in plain.find_overlapping_iter(folded) {
                 let (left, right) = self.ends[hit.pattern()];
                 let free = |bound: bool, c: Option<char>| !bound || !c.is_some_and(is_letter_or_digit);
-                if free(left, folded[..hit.start()].chars().next_back()) && free(right, folded[hit.end()..].chars().next()) {
+                if free(left, folded[..hit.start()].chars().next_back())
+                    && free(right, folded[hit.end()..].chars().next())
+                {
                     found.push(hit.range());
                 }
             }
@@ -249,7 +254,8 @@ fn find_gapped(pieces: &[String], folded: &str) -> Option<Range<usize>> {
 
 /// Letters of scripts that put blanks between words.
 fn is_letter(c: char) -> bool {
-    c.is_alphabetic() && !matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0x20000..)
+    c.is_alphabetic()
+        && !matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0x20000..)
 }
 
 fn is_letter_or_digit(c: char) -> bool {
@@ -271,8 +277,7 @@ pub fn cues(field: &str) -> &'static Cues {
 pub struct Labels(u16);
 
 /// Names of the fields in a [`Labels`] set, by bit.
-const LABEL_FIELDS: [&str; 9] =
-    ["from", "date", "to", "cc", "bcc", "subject", "reply-to", "importance", "attachments"];
+const LABEL_FIELDS: [&str; 9] = ["from", "date", "to", "cc", "bcc", "subject", "reply-to", "importance", "attachments"];
 
 impl Labels {
     /// Whether the word labels this field.
@@ -297,6 +302,9 @@ pub fn labels(label: &str) -> Option<Labels> {
 
 /// A label without white space, format characters and case.
 fn label_key(label: &str) -> String {
-    let visible = |c: &char| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let visible = |c: &char| {
+        !c.is_whitespace()
+            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
     label.chars().filter(visible).flat_map(char::to_lowercase).collect()
 }

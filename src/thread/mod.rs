@@ -110,8 +110,10 @@ pub struct Message {
 pub struct Thread {
     /// Chronological.
     pub messages: Vec<Message>,
-    /// Everybody.
+    /// Everybody, in order of first appearance.
     pub people: Vec<Person>,
+    /// What a ticket export says about the ticket itself: `(field, value)` as in [`crate::split::Segment::record`].
+    pub record: Vec<(&'static str, String)>,
 }
 
 impl Message {
