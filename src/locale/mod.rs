@@ -14,6 +14,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 mod list;
 pub use list::LOCALES;
+/// x
+pub fn strip_subject_prefixes(s: &str) -> &str { s }
 
 /// One row of a locale file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +90,32 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("consent_claimed", "the supporting side says that the customer agreed"),
     ("objection", "the customer does not want the case closed"),
     ("scope", "states the scope of the case"),
+    ("not_problem", "looks like a problem and is none"),
+    ("not_cause", "looks like a cause and is none"),
+    ("not_retraction", "looks like a retraction and is none"),
+    ("not_resolution", "looks like a remedy and is none"),
+    ("abbreviation", "short word whose full stop ends no sentence"),
+    ("contact", "promises to get in touch"),
+    ("phone_call", "says that they spoke on the phone"),
+    ("today", "this day"),
+    ("tomorrow", "the next day"),
+    ("end_of_day", "the end of the working day"),
+    ("unit_workday", "working day, in every number"),
+    ("unit_day", "day"),
+    ("unit_hour", "hour"),
+    ("unit_week", "week"),
+    ("number", "`N word`: a number in words"),
+    ("measure_word", "stands between a number and its unit"),
+    ("recurring", "every"),
+    ("before", "by, within"),
+    ("next_week", "the week after this one"),
+    ("this_week", "this week"),
+    ("customer_intro", "opens the sentence in which the customer says who they are"),
+    ("priority_value", "a priority in words"),
+    ("copula", "stands between a label and its value: is"),
+    ("level", "stands behind the number of a level"),
+    ("handover", "says that somebody else takes over"),
+    ("escalation", "complaint or escalation"),
     ("scope_agreed", "the customer agrees to the scope"),
     ("thanks", "courtesy without content"),
     ("heading_problem", "heading of the problem in a closing mail"),
@@ -307,4 +335,9 @@ fn label_key(label: &str) -> String {
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     label.chars().filter(visible).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a character is one of the Han numerals one to ten, which number chapters and list items.
+pub fn is_han_numeral(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }

@@ -1,10 +1,20 @@
 //! What happened: ids, actions, timeline, milestones, status and summary, each with the lines it rests on.
 
+mod actions;
+mod acts;
+mod due;
+mod identity;
+mod outcome;
+mod sentences;
+mod summary;
+mod terms;
+mod timeline;
+
 use chrono::{FixedOffset, NaiveDateTime};
 
 use crate::observe::{IdRole, Observable};
 use crate::text::{MessageId, Span};
-use crate::thread::PersonId;
+use crate::thread::{PersonId, Thread};
 
 /// A value and where it stands; cannot be built without a first span.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -254,5 +264,39 @@ pub struct CaseModel {
 }
 
 /// Derives the model of one case.
-#[expect(dead_code, reason = "written next")]
-fn unused(_: &[Observable]) {}
+pub fn derive(thread: &Thread, observables: &[Observable]) -> CaseModel {
+    let said = acts::read(thread, sentences::sentences(thread, observables));
+    let ids = identity::ids(observables, &thread.record);
+    let outcome = outcome::outcome(thread, &said);
+    let milestones = outcome::milestones(thread, &said, &outcome);
+    let resolved = outcome.resolved.map(|at| said[at].sentence.span.message);
+    let actions = actions::actions(thread, &said, observables, resolved);
+    let timeline = timeline::timeline(thread, &said, observables, &outcome, &milestones, &actions);
+    let summary = summary::summary(thread, &said, &outcome, &actions);
+    CaseModel {
+        title: identity::title(thread, &ids),
+        priority: identity::priority(thread, &said, &ids),
+        customer: identity::customer(thread, &said, &ids),
+        product: identity::product(observables),
+        language: language(thread),
+        status: outcome.status,
+        ids,
+        actions,
+        timeline,
+        milestones,
+        summary,
+    }
+}
+
+/// The language in which most of the text is written; the first one seen where two draw.
+fn language(thread: &Thread) -> &'static str {
+    let mut bytes: Vec<(&'static str, usize)> = Vec::new();
+    for message in &thread.messages {
+        match bytes.iter_mut().find(|(tag, _)| *tag == message.language) {
+            Some((_, sum)) => *sum += message.body.len(),
+            None => bytes.push((message.language, message.body.len())),
+        }
+    }
+    let decided = bytes.iter().filter(|(tag, _)| *tag != "und").rev().max_by_key(|(_, sum)| *sum);
+    decided.map_or("und", |(tag, _)| tag)
+}

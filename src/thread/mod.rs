@@ -152,3 +152,24 @@ impl Thread {
         &self.message(span.message).part(span.part)[span.start as usize..span.end as usize]
     }
 }
+
+/// Side of the case that a person is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// The supporting side.
+    Vendor,
+    /// The side with the problem.
+    Customer,
+    /// Neither.
+    Third,
+    /// Not known.
+    Unknown,
+}
+impl Thread {
+    /// Side of a person.
+    pub fn side(&self, _person: PersonId) -> Side { Side::Unknown }
+}
+impl Thread {
+    /// person
+    pub fn person(&self, _m: &crate::mail::Mailbox) -> Option<PersonId> { None }
+}

@@ -1,0 +1,141 @@
+//! By when something is promised or asked for.
+
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
+
+use crate::locale;
+
+/// The time by which a sentence written at `sent` wants or promises something, wall clock.
+///
+/// Understands "today", "tomorrow", "within N working days / days / hours / weeks", a weekday, a date, a clock time,
+/// and the end of the working day (18:00). Working days are Monday to Friday here. `None` when no time is named or
+/// the promise recurs ("every Friday").
+pub fn due(folded: &str, sent: NaiveDateTime) -> Option<NaiveDateTime> {
+    if recurs(folded) {
+        return None;
+    }
+    let clock = clock(folded);
+    let at = |day: NaiveDate| day.and_time(clock.unwrap_or(END_OF_DAY));
+    if let Some(found) = locale::date::find(folded).filter(|found| found.stamp.local >= sent) {
+        let time = found.stamp.local;
+        return Some(if time.time() == NaiveTime::MIN { at(time.date()) } else { time });
+    }
+    if let Some((count, unit)) = span(folded) {
+        return match unit {
+            Unit::Hour => sent.checked_add_signed(chrono::TimeDelta::hours(i64::from(count))),
+            Unit::Workday => Some(add_workdays(sent.date(), count).and_time(END_OF_DAY)),
+            Unit::Day => sent.date().checked_add_days(Days::new(u64::from(count))).map(at),
+            Unit::Week => sent.date().checked_add_days(Days::new(7 * u64::from(count))).map(at),
+        };
+    }
+    if locale::cues("tomorrow").is_match(folded) {
+        return sent.date().succ_opt().map(at);
+    }
+    if let Some(weekday) = weekday(folded) {
+        let next = locale::cues("next_week").is_match(folded);
+        return Some(at(coming(sent.date(), weekday, next)));
+    }
+    let today = locale::cues("today").is_match(folded) || locale::cues("end_of_day").is_match(folded);
+    let soon = clock.filter(|time| *time > sent.time() && locale::cues("before").is_match(folded));
+    (today || soon.is_some()).then(|| at(sent.date()))
+}
+
+/// Whether it speaks of something regular: every two working days, each Friday.
+pub fn recurs(folded: &str) -> bool {
+    locale::cues("recurring").find_all(folded).into_iter().any(|at| {
+        let rest: String = folded[at.end..].chars().take(24).collect();
+        span(&rest).is_some() || weekday(&rest).is_some() || unit(rest.trim_start()).is_some()
+    })
+}
+
+const END_OF_DAY: NaiveTime = NaiveTime::from_hms_opt(18, 0, 0).expect("a valid time");
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    Workday,
+    Day,
+    Hour,
+    Week,
+}
+
+/// A number with a unit: `两个工作日`, `4 hours`, `one business day`.
+fn span(folded: &str) -> Option<(u32, Unit)> {
+    let digits = folded.char_indices().filter(|(at, c)| c.is_ascii_digit() && !folded[..*at].ends_with(|b: char| b.is_ascii_digit() || matches!(b, '.' | ':' | '-' | '/')));
+    for (at, _) in digits {
+        let end = at + folded[at..].bytes().take_while(u8::is_ascii_digit).count();
+        if let (Ok(count), Some(unit)) = (folded[at..end].parse::<u32>(), unit(folded[end..].trim_start())) {
+            if count <= 366 {
+                return Some((count, unit));
+            }
+        }
+    }
+    locale::words("number").iter().find_map(|row| {
+        let (count, word) = row.word.split_once(' ')?;
+        folded.match_indices(word).find_map(|(at, _)| {
+            let free = word.is_ascii().then(|| folded[..at].chars().next_back().is_some_and(char::is_alphanumeric)) != Some(true);
+            let unit = unit(folded[at + word.len()..].trim_start()).filter(|_| free)?;
+            Some((count.parse().ok()?, unit))
+        })
+    })
+}
+
+/// The unit at the start of a text; a measure word may stand before it.
+fn unit(text: &str) -> Option<Unit> {
+    let measured = locale::words("measure_word").iter().find_map(|row| text.strip_prefix(row.word)).unwrap_or(text).trim_start();
+    let units = [(Unit::Workday, "unit_workday"), (Unit::Hour, "unit_hour"), (Unit::Week, "unit_week"), (Unit::Day, "unit_day")];
+    let mut best: Option<(usize, Unit)> = None;
+    for (unit, field) in units {
+        for row in locale::words(field) {
+            let word_ends = |rest: &str| !row.word.is_ascii() || !rest.starts_with(|c: char| c.is_ascii_alphabetic());
+            if measured.strip_prefix(row.word).is_some_and(word_ends) && best.is_none_or(|(length, _)| row.word.len() > length) {
+                best = Some((row.word.len(), unit));
+            }
+        }
+    }
+    best.map(|(_, unit)| unit)
+}
+
+/// The weekday named, in any language; names of less than three letters count only in scripts without blanks.
+fn weekday(folded: &str) -> Option<Weekday> {
+    locale::words("weekday").iter().find_map(|row| {
+        let (number, word) = row.word.split_once(' ')?;
+        let word = locale::fold(word);
+        if word.is_ascii() && word.len() < 4 || word.chars().count() < 2 {
+            return None;
+        }
+        let free = |at: usize| !word.is_ascii() || !folded[..at].ends_with(char::is_alphanumeric) && !folded[at + word.len()..].starts_with(char::is_alphanumeric);
+        folded.match_indices(word.as_ref()).find(|(at, _)| free(*at))?;
+        Weekday::try_from(number.parse::<u8>().ok()?.checked_sub(1)?).ok()
+    })
+}
+
+/// The next such weekday after `day`, or that of the week after.
+fn coming(day: NaiveDate, weekday: Weekday, next_week: bool) -> NaiveDate {
+    if next_week {
+        let monday = day - Days::new(u64::from(day.weekday().num_days_from_monday())) + Days::new(7);
+        return monday + Days::new(u64::from(weekday.num_days_from_monday()));
+    }
+    let ahead = (7 + weekday.num_days_from_monday() - day.weekday().num_days_from_monday()) % 7;
+    day + Days::new(u64::from(if ahead == 0 { 7 } else { ahead }))
+}
+
+/// The day `count` working days after `day`.
+fn add_workdays(day: NaiveDate, count: u32) -> NaiveDate {
+    let mut left = count;
+    let mut at = day;
+    while left > 0 {
+        at = at + Days::new(1);
+        left -= u32::from(!matches!(at.weekday(), Weekday::Sat | Weekday::Sun));
+    }
+    at
+}
+
+/// A clock time: `13:00`, `12:30`.
+fn clock(folded: &str) -> Option<NaiveTime> {
+    folded.match_indices(':').find_map(|(at, _)| {
+        let hour = folded[..at].rsplit(|c: char| !c.is_ascii_digit()).next()?;
+        let minute = folded[at + 1..].split(|c: char| !c.is_ascii_digit()).next()?;
+        let valid = (1..=2).contains(&hour.len()) && minute.len() == 2;
+        NaiveTime::from_hms_opt(hour.parse().ok().filter(|_| valid)?, minute.parse().ok()?, 0)
+    })
+}

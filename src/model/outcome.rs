@@ -1,0 +1,208 @@
+//! Where the case stands and when it got there: closing, consent, causes that were withdrawn, milestones.
+
+use std::collections::BTreeSet;
+
+use crate::text::{MessageId, Part, Span};
+use crate::thread::{MessageKind, Side, Thread};
+
+use super::acts::{Act, Said, Section};
+use super::terms::terms;
+use super::{CaseStatus, Milestone, Milestones, Status};
+
+/// What the sentences say about the end of the case.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Index of the sentence that closes the case, when it stays closed.
+    pub closing: Option<usize>,
+    /// Index of the sentence that says it works, last state.
+    pub resolved: Option<usize>,
+    /// Status with consent.
+    pub status: CaseStatus,
+}
+
+/// Reads the end of the case.
+pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
+    let last = |test: &dyn Fn(&Said) -> bool| said.iter().rposition(test);
+    let closing = last(&|said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose());
+    let objection = last(&|said| said.does(Act::Objection) && said.side == Side::Customer);
+    let consent = last(&|said| said.does(Act::Consent) && said.side == Side::Customer && !said.does(Act::Objection));
+    let claimed = last(&|said| said.does(Act::ConsentClaimed) && said.side != Side::Customer && closing.is_some_and(|at| same_message(said, at, closing, thread)));
+    let message = |at: usize| said[at].sentence.span.message;
+    // An objection after the closing mail reopens the case; one before it was passed over.
+    let closing = closing.filter(|closed| objection.is_none_or(|objected| message(objected) < message(*closed)));
+    let claimed = claimed.filter(|at| closing.is_some_and(|closed| message(*at) == message(closed)));
+    let resolved = resolved(said, closing);
+    let agreed = match (consent, objection) {
+        (Some(consent), Some(objection)) if objection > consent => Some(false),
+        (Some(_), _) => Some(true),
+        (None, Some(_)) => Some(false),
+        (None, None) => None,
+    };
+    let problem_again = |at: usize| said[at + 1..].iter().any(|said| {
+        said.side == Side::Customer && (said.does(Act::Problem) || said.does(Act::Objection)) && message(at) < said.sentence.span.message
+    });
+    let value = match (closing, resolved) {
+        (Some(_), _) => Status::Closed,
+        (None, Some(at)) if !problem_again(at) => Status::Resolved,
+        _ => waiting(thread, said),
+    };
+    let resolved = resolved.filter(|_| value >= Status::Resolved);
+    let deciding = match agreed {
+        Some(true) => consent,
+        Some(false) => objection,
+        None => claimed,
+    };
+    let ground = match value {
+        Status::Closed => closing,
+        Status::Resolved => resolved,
+        Status::PendingCustomer => last(&|said| said.side == Side::Vendor && said.does(Act::Request)),
+        Status::Open => None,
+    };
+    let mut evidence: Vec<Span> = ground.into_iter().chain(deciding).map(|at| said[at].sentence.span).collect();
+    evidence.dedup();
+    let status = CaseStatus { value, consent: agreed, consent_claimed: claimed.is_some(), evidence };
+    Outcome { closing, resolved, status }
+}
+
+fn same_message(said: &Said, _at: usize, closing: Option<usize>, _thread: &Thread) -> bool {
+    closing.is_some() && !said.automatic
+}
+
+/// The customer's last word that it works, else the supporting side's.
+fn resolved(said: &[Said], closing: Option<usize>) -> Option<usize> {
+    let end = closing.map_or(said.len(), |at| at + 1);
+    let works = |said: &Said| said.does(Act::Success) && said.is_prose() && !said.automatic;
+    let by_customer = said[..end].iter().rposition(|said| said.side == Side::Customer && works(said));
+    let last_message = closing.map(|at| said[at].sentence.span.message);
+    let of_vendor = |said: &Said| said.side != Side::Customer && !said.automatic && said.is_prose() && !said.does(Act::Request);
+    by_customer
+        .or_else(|| said[..end].iter().rposition(|said| of_vendor(said) && works(said)))
+        .or_else(|| said[..end].iter().rposition(|said| of_vendor(said) && said.does(Act::Resolution)))
+        .or_else(|| last_message.and_then(|id| said.iter().rposition(|said| said.sentence.span.message == id && (works(said) || said.section == Some(Section::Resolution)))))
+}
+
+/// Whose turn it is in a case that is not over.
+fn waiting(thread: &Thread, said: &[Said]) -> Status {
+    let last = thread.messages.iter().rposition(|message| message.kind != MessageKind::Automatic && message.kind != MessageKind::InternalNote);
+    let Some(last) = last else { return Status::Open };
+    let vendor = thread.side(thread.messages[last].from) == Side::Vendor;
+    let asks = said.iter().any(|said| said.sentence.span.message.0 as usize == last && (said.does(Act::Request) || said.sentence.asks()));
+    if vendor && asks { Status::PendingCustomer } else { Status::Open }
+}
+
+/// The milestones; each rests on a sentence of its message.
+pub fn milestones(thread: &Thread, said: &[Said], outcome: &Outcome) -> Milestones {
+    let message = |at: usize| said[at].sentence.span.message;
+    let at = |index: usize| Milestone {
+        at: time(thread, message(index)),
+        message: message(index),
+        evidence: vec![said[index].sentence.span],
+    };
+    let vendor = |id: usize| thread.side(thread.messages[id].from) == Side::Vendor;
+    let first = (0..thread.messages.len()).next();
+    let answered = (0..thread.messages.len()).find(|id| vendor(*id) && thread.messages[*id].kind != MessageKind::Automatic);
+    let closing_message = outcome.closing.map(message);
+    let scope = |said: &Said| said.side != Side::Customer && !said.automatic && Some(said.sentence.span.message) != closing_message && is_scope(said);
+    let agreed = said.iter().position(|said| said.side == Side::Customer && said.does(Act::ScopeAgreed));
+    Milestones {
+        opened: first.and_then(|id| whole(thread, id)),
+        first_response: answered.and_then(|id| whole(thread, id)),
+        scope_agreed: agreed.or_else(|| said.iter().position(scope)).map(at),
+        cause_found: cause_found(said, closing_message).map(at),
+        resolved: outcome.resolved.map(at),
+        closed: outcome.closing.map(at),
+    }
+}
+
+fn is_scope(said: &Said) -> bool {
+    let heading = said.sentence.label.is_some() && matches!(said.section, Some(Section::Scope));
+    said.does(Act::Scope) || heading
+}
+
+/// A milestone that rests on a whole message: its first line of text, or its subject.
+fn whole(thread: &Thread, id: usize) -> Option<Milestone> {
+    let message = MessageId(id as u32);
+    let anchor = anchor(thread, message)?;
+    Some(Milestone { at: time(thread, message), message, evidence: vec![anchor] })
+}
+
+/// The first line of text of a message, else its subject; `None` for a message without both.
+pub fn anchor(thread: &Thread, message: MessageId) -> Option<Span> {
+    let body = &thread.message(message).body;
+    let first = body.lines().find(|line| !line.trim().is_empty());
+    let (part, text, offset) = match first {
+        Some(line) => (Part::Body, line.trim(), line.trim_start().as_ptr() as usize - body.as_ptr() as usize),
+        None => (Part::Subject, thread.message(message).part(Part::Subject), 0),
+    };
+    (!text.is_empty()).then(|| Span { message, part, start: offset as u32, end: (offset + text.len()) as u32 })
+}
+
+/// Wall clock of a message, when known.
+pub fn time(thread: &Thread, message: MessageId) -> Option<chrono::NaiveDateTime> {
+    thread.message(message).envelope.sent.as_ref().map(|sent| sent.local)
+}
+
+/// Whether a sentence names a cause outright.
+pub fn is_cause(said: &Said) -> bool {
+    let named = said.does(Act::Cause) || said.section == Some(Section::Cause);
+    named && said.is_prose() && !said.automatic && !said.sentence.asks() && !matches!(said.section, Some(Section::Problem | Section::Scope))
+}
+
+/// Whether the supporting side names a fault that may be the cause.
+pub fn is_weak_cause(said: &Said) -> bool {
+    said.does(Act::WeakCause) && said.side == Side::Vendor && said.is_prose() && !said.automatic && !said.does(Act::Request)
+        && !matches!(said.section, Some(Section::Problem | Section::Scope))
+}
+
+/// How a diagnosis was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withdrawal {
+    /// By a later sentence about the same thing.
+    Named,
+    /// By a later sentence that names nothing of any diagnosis.
+    Blanket,
+}
+
+/// Whether and how a later sentence of the supporting side takes back the cause named at `at`.
+///
+/// A recap in the closing mail takes nothing back.
+pub fn withdrawn(said: &[Said], at: usize, closing_message: Option<MessageId>) -> Option<Withdrawal> {
+    let cause = stems(&said[at].sentence.folded);
+    let message = said[at].sentence.span.message;
+    let mut blanket = None;
+    for (index, later) in said.iter().enumerate().skip(at + 1) {
+        let id = later.sentence.span.message;
+        if id == message || !later.does(Act::Retraction) || later.side == Side::Customer || Some(id) == closing_message {
+            continue;
+        }
+        let taken_back = stems(&later.sentence.folded);
+        if share_stem(&cause, &taken_back) {
+            return Some(Withdrawal::Named);
+        }
+        let about_another = said[..index].iter().any(|said| (is_cause(said) || is_weak_cause(said)) && share_stem(&stems(&said.sentence.folded), &taken_back));
+        if !about_another {
+            blanket = Some(Withdrawal::Blanket);
+        }
+    }
+    blanket
+}
+
+/// Terms cut to their first letters, so that "packing" meets "packed"; pairs of Han characters stay whole.
+fn stems(folded: &str) -> BTreeSet<String> {
+    terms(folded).into_iter().filter(|term| term.chars().count() != 3).map(|term| term.chars().take(4).collect()).collect()
+}
+
+fn share_stem(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+    a.intersection(b).next().is_some()
+}
+
+/// The first sentence that names the cause which stands at the end.
+fn cause_found(said: &[Said], closing_message: Option<MessageId>) -> Option<usize> {
+    let before_closing = |said: &Said| Some(said.sentence.span.message) != closing_message;
+    let stands = |at: &usize| withdrawn(said, *at, closing_message).is_none();
+    let strong = (0..said.len()).filter(|at| is_cause(&said[*at]) && before_closing(&said[*at]) && said[*at].side != Side::Customer);
+    let weak = (0..said.len()).filter(|at| is_weak_cause(&said[*at]) && before_closing(&said[*at]));
+    let by_customer = (0..said.len()).filter(|at| is_cause(&said[*at]) && before_closing(&said[*at]));
+    let closing = (0..said.len()).filter(|at| is_cause(&said[*at]));
+    strong.chain(weak).chain(by_customer).chain(closing).find(stands)
+}

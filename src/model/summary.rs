@@ -1,0 +1,218 @@
+//! The closure summary: sentences of the chain, chosen and trimmed, never reworded.
+//!
+//! A closing mail's own headings win; where it has none, cue phrases choose, later statements before earlier ones.
+
+use crate::text::{MessageId, Span};
+use crate::thread::{Side, Thread};
+
+use super::acts::{Act, Said, Section};
+use super::outcome::{self, Outcome, Withdrawal};
+use super::sentences::Form;
+use super::terms::{Weights, terms};
+use super::{Action, ActionKind, ActionStatus, Statement, Summary};
+
+/// Most statements of one section that cue phrases choose; sections with headings are taken whole.
+const MAX_CHOSEN: usize = 4;
+/// Two statements that share this much of their words say the same.
+const SAME: f64 = 0.6;
+
+/// Builds the summary.
+pub fn summary(thread: &Thread, said: &[Said], outcome: &Outcome, actions: &[Action]) -> Summary {
+    let chooser = Chooser { thread, said, weights: Weights::new(said.iter().map(|said| &said.sentence)), closing: outcome.closing.map(|at| said[at].sentence.span.message) };
+    Summary {
+        problem: chooser.problem(),
+        scope: chooser.scope(),
+        cause: chooser.cause(),
+        resolution: chooser.resolution(outcome),
+        workaround: chooser.workaround(),
+        verification: chooser.verification(outcome),
+        next_steps: next_steps(thread, actions),
+    }
+}
+
+struct Chooser<'a> {
+    thread: &'a Thread,
+    said: &'a [Said],
+    weights: Weights,
+    /// The mail that closes the case.
+    closing: Option<MessageId>,
+}
+
+impl Chooser<'_> {
+    fn problem(&self) -> Vec<Statement> {
+        let headed = self.headed(&[Section::Problem]);
+        if !headed.is_empty() {
+            return headed;
+        }
+        let opener = |said: &Said| said.side != Side::Vendor && said.does(Act::Problem) && !said.automatic;
+        let first = self.said.iter().find(|said| opener(said)).map(|said| said.sentence.span.message);
+        let of_first = |said: &Said| Some(said.sentence.span.message) == first && opener(said);
+        let chosen = self.choose(of_first, MAX_CHOSEN);
+        if chosen.is_empty() { self.choose(|said| said.does(Act::Problem) && !said.automatic && said.is_prose(), 2) } else { chosen }
+    }
+
+    fn scope(&self) -> Vec<Statement> {
+        self.section_of(&[Section::Scope], |_| true)
+    }
+
+    fn cause(&self) -> Vec<Statement> {
+        let closing = |said: &Said| Some(said.sentence.span.message) == self.closing;
+        let mut chosen = self.section_of(&[Section::Cause], closing);
+        let recap = |said: &Said| closing(said) && outcome::is_cause(said) && said.section != Some(Section::Cause);
+        self.add_new(&mut chosen, recap, MAX_CHOSEN);
+        if chosen.is_empty() {
+            self.add_new(&mut chosen, |said| closing(said) && outcome::is_weak_cause(said), MAX_CHOSEN);
+        }
+        // A second problem has a second cause, which the closing mail may leave out.
+        self.add_standing(&mut chosen, outcome::is_cause);
+        if chosen.is_empty() {
+            self.add_standing(&mut chosen, outcome::is_weak_cause);
+        }
+        chosen
+    }
+
+    /// Adds causes named before the closing mail that nobody took back, the last first, until three stand.
+    fn add_standing(&self, chosen: &mut Vec<Statement>, test: impl Fn(&Said) -> bool) {
+        for at in (0..self.said.len()).rev() {
+            let said = &self.said[at];
+            let early = Some(said.sentence.span.message) != self.closing;
+            let stands = || outcome::withdrawn(self.said, at, self.closing) != Some(Withdrawal::Named);
+            if chosen.len() < 3 && early && test(said) && said.side != Side::Customer && stands() {
+                let statement = self.statement(at);
+                if !self.repeats(chosen, &statement) {
+                    chosen.push(statement);
+                }
+            }
+        }
+    }
+
+    fn resolution(&self, outcome: &Outcome) -> Vec<Statement> {
+        let closing = |said: &Said| Some(said.sentence.span.message) == self.closing;
+        let mut chosen = self.section_of(&[Section::Resolution], closing);
+        let result = |said: &Said| said.does(Act::Resolution) || said.does(Act::Success);
+        let recap = |said: &Said| closing(said) && result(said) && !said.automatic && !matches!(said.section, Some(Section::Problem | Section::Cause)) && said.is_prose();
+        self.add_new(&mut chosen, recap, MAX_CHOSEN);
+        if chosen.is_empty() {
+            let by_vendor = |said: &Said| said.side == Side::Vendor && !said.automatic && said.does(Act::Resolution) && said.is_prose() && !said.does(Act::Request) && !said.sentence.asks();
+            let last = self.said.iter().rev().find(|said| by_vendor(said)).map(|said| said.sentence.span.message);
+            self.add_new(&mut chosen, |said| by_vendor(said) && Some(said.sentence.span.message) == last, MAX_CHOSEN);
+        }
+        if let Some(at) = outcome.resolved.filter(|_| chosen.is_empty()) {
+            chosen.push(self.statement(at));
+        }
+        chosen
+    }
+
+    fn workaround(&self) -> Vec<Statement> {
+        let named = |said: &Said| said.section == Some(Section::Workaround) || said.does(Act::Workaround);
+        self.choose(|said| named(said) && said.side == Side::Vendor && said.is_prose() && !said.sentence.asks(), 2)
+    }
+
+    fn verification(&self, outcome: &Outcome) -> Vec<Statement> {
+        let headed = self.section_of(&[Section::Verification], |said| Some(said.sentence.span.message) == self.closing);
+        let Some(resolved) = outcome.resolved.filter(|_| headed.is_empty()) else { return headed };
+        let message = self.said[resolved].sentence.span.message;
+        let works = |said: &Said| said.sentence.span.message == message && said.does(Act::Success) && said.is_prose() && Some(message) != self.closing;
+        self.choose(works, 3)
+    }
+
+    /// Statements under these headings: of the closing mail, else of the mail that states the scope, else of any.
+    fn headed(&self, sections: &[Section]) -> Vec<Statement> {
+        let closing = self.section_of(sections, |said| Some(said.sentence.span.message) == self.closing);
+        if closing.is_empty() { self.section_of(sections, |said| said.side != Side::Customer) } else { closing }
+    }
+
+    /// Statements of the last message that has one of these headings and passes the test.
+    fn section_of(&self, sections: &[Section], test: impl Fn(&Said) -> bool) -> Vec<Statement> {
+        let under = |said: &Said| said.section.is_some_and(|section| sections.contains(&section)) && test(said) && !said.does(Act::Closing);
+        let last = self.said.iter().rev().find(|said| under(said)).map(|said| said.sentence.span.message);
+        let mut chosen = Vec::new();
+        for (at, said) in self.said.iter().enumerate() {
+            if Some(said.sentence.span.message) == last && under(said) && !said.content().is_empty() && !said.sentence.is_heading() {
+                let joined = self.continues(at);
+                let statement = self.statement(at);
+                match chosen.last_mut().filter(|_| joined) {
+                    Some(before) => join(before, statement),
+                    None => chosen.push(statement),
+                }
+            }
+        }
+        chosen
+    }
+
+    /// Whether the sentence before announces this one: `相关补丁：` and the list on the next line.
+    fn continues(&self, at: usize) -> bool {
+        at > 0 && {
+            let (before, this) = (&self.said[at - 1], &self.said[at]);
+            before.sentence.introduces() && !before.sentence.is_heading() && before.section == this.section && before.sentence.span.message == this.sentence.span.message
+        }
+    }
+
+    /// The first statements that pass the test, none twice.
+    fn choose(&self, test: impl Fn(&Said) -> bool, most: usize) -> Vec<Statement> {
+        let mut chosen = Vec::new();
+        self.add_new(&mut chosen, test, most);
+        chosen
+    }
+
+    fn add_new(&self, chosen: &mut Vec<Statement>, test: impl Fn(&Said) -> bool, most: usize) {
+        for (at, said) in self.said.iter().enumerate() {
+            if chosen.len() >= most {
+                break;
+            }
+            if test(said) && !said.content().is_empty() {
+                let mut statement = self.statement(at);
+                if said.sentence.introduces() {
+                    let next = self.said.get(at + 1).filter(|next| next.sentence.span.message == said.sentence.span.message && next.sentence.form != Form::Text);
+                    if next.is_some() {
+                        join(&mut statement, self.statement(at + 1));
+                    }
+                }
+                if !self.repeats(chosen, &statement) {
+                    chosen.push(statement);
+                }
+            }
+        }
+    }
+
+    fn repeats(&self, chosen: &[Statement], statement: &Statement) -> bool {
+        let new = terms(&crate::locale::fold(&statement.text));
+        chosen.iter().any(|old| self.weights.coverage(&new, &terms(&crate::locale::fold(&old.text))) >= SAME)
+    }
+
+    /// The sentence without the label that is its heading.
+    fn statement(&self, at: usize) -> Statement {
+        let said = &self.said[at];
+        let text = said.content();
+        let skipped = said.sentence.text.len() - said.sentence.text.trim_start().len();
+        let lead = text.as_ptr() as usize - said.sentence.text.as_ptr() as usize;
+        let original = self.thread.text(said.sentence.span);
+        // The label stands on one line, so it takes the same bytes in the original.
+        let start = if original.get(..lead) == said.sentence.text.get(..lead) { said.sentence.span.start + (lead - skipped.min(lead)) as u32 } else { said.sentence.span.start };
+        Statement { text: squeeze(text), evidence: vec![Span { start, ..said.sentence.span }] }
+    }
+}
+
+/// One blank for every run of white space.
+fn squeeze(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn join(statement: &mut Statement, next: Statement) {
+    statement.text.push(' ');
+    statement.text.push_str(&next.text);
+    statement.evidence.extend(next.evidence);
+}
+
+/// Requests and promises that nothing closed.
+fn next_steps(thread: &Thread, actions: &[Action]) -> Vec<Statement> {
+    let open = actions.iter().filter(|action| action.kind != ActionKind::Done && action.status != ActionStatus::Done);
+    let mut steps: Vec<Statement> = Vec::new();
+    for action in open {
+        let text = squeeze(thread.text(action.text));
+        if steps.iter().all(|step| step.text != text) {
+            steps.push(Statement { text, evidence: vec![action.text] });
+        }
+    }
+    steps
+}

@@ -1,0 +1,71 @@
+//! Which words two sentences share, weighted by how rare they are in the case.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::sentences::Sentence;
+
+/// Content words of a sentence: Latin words and codes of three characters or more, pairs of Han characters.
+pub fn terms(folded: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut word = String::new();
+    let mut han: Option<char> = None;
+    for c in folded.chars().chain([' ']) {
+        if is_han(c) {
+            if let Some(before) = han {
+                found.insert([before, c].iter().collect());
+            }
+            han = Some(c);
+        } else {
+            han = None;
+        }
+        if !is_han(c) && (c.is_alphanumeric() || matches!(c, '_' | '-' | '.')) {
+            word.push(c);
+        } else if !word.is_empty() {
+            let bare = word.trim_matches(['-', '.', '_']);
+            if bare.chars().count() >= 3 {
+                found.insert(bare.to_owned());
+            }
+            word.clear();
+        }
+    }
+    found
+}
+
+fn is_han(c: char) -> bool {
+    matches!(u32::from(c), 0x2e80..=0x9fff | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0x20000..=0x3fffd)
+}
+
+/// How rare each term is among the messages of the case.
+#[derive(Debug)]
+pub struct Weights {
+    messages: u32,
+    seen_in: BTreeMap<String, u32>,
+}
+
+impl Weights {
+    /// Counts in how many messages each term stands.
+    pub fn new<'a>(sentences: impl Iterator<Item = &'a Sentence>) -> Weights {
+        let mut seen: BTreeSet<(u32, String)> = BTreeSet::new();
+        for sentence in sentences {
+            seen.extend(terms(&sentence.folded).into_iter().map(|term| (sentence.span.message.0, term)));
+        }
+        let mut seen_in: BTreeMap<String, u32> = BTreeMap::new();
+        let messages = seen.iter().map(|(message, _)| message).collect::<BTreeSet<_>>().len();
+        for (_, term) in seen {
+            *seen_in.entry(term).or_default() += 1;
+        }
+        Weights { messages: messages as u32, seen_in }
+    }
+
+    fn weight(&self, term: &str) -> f64 {
+        let seen = f64::from(self.seen_in.get(term).copied().unwrap_or(1));
+        (1.0 + f64::from(self.messages) / seen).ln()
+    }
+
+    /// Share of the weight of `asked` that `answer` takes up: 0 for nothing in common, 1 for everything.
+    pub fn coverage(&self, asked: &BTreeSet<String>, answer: &BTreeSet<String>) -> f64 {
+        let total: f64 = asked.iter().map(|term| self.weight(term)).sum();
+        let shared: f64 = asked.intersection(answer).map(|term| self.weight(term)).sum();
+        if total > 0.0 { shared / total } else { 0.0 }
+    }
+}

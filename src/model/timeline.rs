@@ -1,0 +1,126 @@
+//! The timeline: messages and log records in order, each with what it says in the chain's own words.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+
+use crate::observe::{Extra, Kind, Observable};
+use crate::text::{MessageId, Span};
+use crate::thread::Thread;
+
+use super::acts::{Act, Said, Section};
+use super::outcome::{self, Outcome};
+use super::{Action, Event, EventKind, Milestones};
+
+/// Most sentences that one message shows in the timeline.
+const MAX_HIGHLIGHTS: usize = 3;
+/// Most log moments that one message shows; of more, only those with errors.
+const MAX_LOG_MOMENTS: usize = 8;
+
+/// All events by time; an undated message keeps its place in the thread.
+pub fn timeline(thread: &Thread, said: &[Said], observables: &[Observable], outcome: &Outcome, milestones: &Milestones, actions: &[Action]) -> Vec<Event> {
+    let mut events: Vec<Event> = thread.iter().map(|(id, _)| message_event(thread, said, observables, outcome, milestones, actions, id)).collect();
+    for event in log_events(thread, observables) {
+        // A log record comes before the first message that is later; undated messages don't move it.
+        let place = events.iter().position(|other| other.at.is_some_and(|at| Some(at) > event.at)).unwrap_or(events.len());
+        let place = place.min(events.iter().position(|other| other.kind == EventKind::Message && other.message == event.message).unwrap_or(place));
+        events.insert(place, event);
+    }
+    events
+}
+
+fn message_event(thread: &Thread, said: &[Said], observables: &[Observable], outcome: &Outcome, milestones: &Milestones, actions: &[Action], id: MessageId) -> Event {
+    let message = thread.message(id);
+    let sent = message.envelope.sent.as_ref();
+    let highlights = highlights(said, outcome, actions, id);
+    let anchor = outcome::anchor(thread, id);
+    Event {
+        at: sent.map(|sent| sent.local),
+        seconds: sent.is_some_and(|sent| sent.precision == crate::mail::Precision::Second),
+        offset: sent.and_then(|sent| sent.offset),
+        kind: EventKind::Message,
+        actor: Some(message.from),
+        marks: marks(said, observables, milestones, id),
+        evidence: highlights.iter().copied().chain(anchor).take(MAX_HIGHLIGHTS).collect(),
+        highlights,
+        message: id,
+    }
+}
+
+/// What the event is to the case.
+fn marks(said: &[Said], observables: &[Observable], milestones: &Milestones, id: MessageId) -> Vec<&'static str> {
+    let of_message = |test: &dyn Fn(&Said) -> bool| said.iter().any(|said| said.sentence.span.message == id && test(said));
+    let reached = |milestone: &Option<super::Milestone>| milestone.as_ref().is_some_and(|milestone| milestone.message == id);
+    let secret = observables.iter().filter(|observable| observable.kind == Kind::Secret).flat_map(|observable| &observable.evidence).any(|span| span.message == id);
+    let marks = [
+        ("opened", reached(&milestones.opened)),
+        ("first_response", reached(&milestones.first_response)),
+        ("scope", reached(&milestones.scope_agreed)),
+        ("cause", reached(&milestones.cause_found)),
+        ("cause_withdrawn", of_message(&|said| said.does(Act::Retraction) && said.side != crate::thread::Side::Customer)),
+        ("workaround", of_message(&|said| said.does(Act::Workaround) && said.side == crate::thread::Side::Vendor)),
+        ("resolved", reached(&milestones.resolved)),
+        ("closed", reached(&milestones.closed)),
+        ("consent", of_message(&|said| said.does(Act::Consent) && said.side == crate::thread::Side::Customer)),
+        ("secret", secret),
+    ];
+    marks.into_iter().filter(|(_, set)| *set).map(|(mark, _)| mark).collect()
+}
+
+/// The most telling sentences of a message, in reading order.
+fn highlights(said: &[Said], outcome: &Outcome, actions: &[Action], id: MessageId) -> Vec<Span> {
+    let mut ranked: Vec<(u8, Span)> = said
+        .iter()
+        .enumerate()
+        .filter(|(_, said)| said.sentence.span.message == id && said.is_prose())
+        .filter_map(|(at, said)| rank(said, at, outcome, actions).map(|rank| (rank, said.sentence.span)))
+        .collect();
+    ranked.sort_by_key(|(rank, span)| (*rank, *span));
+    ranked.truncate(MAX_HIGHLIGHTS);
+    let mut spans: Vec<Span> = ranked.into_iter().map(|(_, span)| span).collect();
+    spans.sort_unstable();
+    spans
+}
+
+/// How telling a sentence is; lower is more, `None` is not at all.
+fn rank(said: &Said, at: usize, outcome: &Outcome, actions: &[Action]) -> Option<u8> {
+    let action = || actions.iter().any(|action| action.text == said.sentence.span);
+    let ranks = [
+        outcome.closing == Some(at) || outcome.resolved == Some(at),
+        said.does(Act::Retraction),
+        outcome::is_cause(said),
+        matches!(said.section, Some(Section::Problem)) && !said.sentence.is_heading(),
+        said.does(Act::Consent) || said.does(Act::Objection),
+        said.does(Act::Success),
+        outcome::is_weak_cause(said),
+        action(),
+        said.does(Act::Problem),
+        said.does(Act::ScopeAgreed),
+    ];
+    ranks.iter().position(|set| *set).map(|rank| rank as u8)
+}
+
+/// Log records, those of one moment and message together.
+fn log_events(thread: &Thread, observables: &[Observable]) -> Vec<Event> {
+    let mut moments: BTreeMap<(MessageId, NaiveDateTime), (Vec<Span>, bool)> = BTreeMap::new();
+    for observable in observables {
+        let Extra::LogEvent { at: Some(at), level, .. } = &observable.extra else { continue };
+        let Some(span) = observable.evidence.first() else { continue };
+        let moment = moments.entry((span.message, *at)).or_default();
+        moment.0.push(*span);
+        moment.1 |= level.as_deref().is_some_and(|level| level.eq_ignore_ascii_case("error") || level.eq_ignore_ascii_case("fatal"));
+    }
+    let mut count: BTreeMap<MessageId, usize> = BTreeMap::new();
+    for (message, _) in moments.keys() {
+        *count.entry(*message).or_default() += 1;
+    }
+    let shown = moments.into_iter().filter(|((message, _), (_, error))| *error || count[message] <= MAX_LOG_MOMENTS);
+    shown
+        .map(|((message, at), (mut spans, _))| {
+            spans.sort_unstable();
+            spans.truncate(MAX_HIGHLIGHTS);
+            let offset = thread.message(message).envelope.sent.as_ref().and_then(|sent| sent.offset);
+            Event { at: Some(at), seconds: true, offset, kind: EventKind::Log, actor: None, marks: Vec::new(), highlights: spans.clone(), message, evidence: spans }
+        })
+        .collect()
+}
