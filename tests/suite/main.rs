@@ -1,1 +1,8 @@
+//! Runs of the real binary and looks at the whole crate; what one module does is tested beside it.
 
+mod bad_input;
+mod golden;
+mod harness;
+mod layout;
+mod properties;
+mod readme;
