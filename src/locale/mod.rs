@@ -4,6 +4,8 @@
 //! module knows a word of any language. To add a locale, write its file and its line in [`LOCALES`].
 
 pub mod date;
+pub mod marks;
+pub mod template;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,8 +16,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 mod list;
 pub use list::LOCALES;
-/// x
-pub fn strip_subject_prefixes(s: &str) -> &str { s }
+pub use marks::{is_rule, is_separator, strip_subject_prefixes};
+pub use template::{Attribution, attribution, mailbox};
 
 /// One row of a locale file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,11 +78,15 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("question", "asks a question"),
     ("condition", "opens a condition: if it fails"),
     ("problem", "something does not work"),
+    ("not_problem", "looks like a problem and is none"),
     ("cause", "names a cause"),
+    ("not_cause", "looks like a cause and is none"),
     ("cause_weak", "names a cause when a fault or a finding is near"),
     ("retraction", "takes back an earlier diagnosis"),
+    ("not_retraction", "looks like a retraction and is none"),
     ("workaround", "names a temporary remedy"),
     ("resolution", "names the remedy"),
+    ("not_resolution", "looks like a remedy and is none"),
     ("success", "says that it works now"),
     ("not_success", "looks like success and is none: if it works"),
     ("verification", "says how the remedy was checked"),
@@ -90,10 +96,6 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("consent_claimed", "the supporting side says that the customer agreed"),
     ("objection", "the customer does not want the case closed"),
     ("scope", "states the scope of the case"),
-    ("not_problem", "looks like a problem and is none"),
-    ("not_cause", "looks like a cause and is none"),
-    ("not_retraction", "looks like a retraction and is none"),
-    ("not_resolution", "looks like a remedy and is none"),
     ("abbreviation", "short word whose full stop ends no sentence"),
     ("contact", "promises to get in touch"),
     ("phone_call", "says that they spoke on the phone"),
@@ -132,6 +134,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("status_label", "label of the ticket's status"),
     ("title_label", "label of the ticket's title"),
     ("case_label", "label of a case id"),
+    ("not_case_label", "label of a number that is no case id: invoice"),
     ("kb_label", "word before the bare number of a knowledge article"),
     ("event_label", "label of an event number"),
     ("error_label", "word before an error code"),
@@ -148,6 +151,35 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("pair", "label of a user name with its password"),
     ("token", "label of a token or key"),
     ("not_a_value", "stands behind such a label and is no secret"),
+    ("noon", "around noon: 中午 11:30 is before it, 中午 1:30 after"),
+    ("date_suffix", "word behind a year or a time such as `г.` or `Uhr`"),
+    ("update_label", "word before the bare number of an update"),
+    ("event_word", "word for event, which may stand before its number"),
+    ("event_date_label", "label of the time in the text of a Windows event"),
+    ("event_level_label", "label of the level in the text of a Windows event"),
+    ("event_source_label", "label of the source in the text of a Windows event"),
+    ("error_number_label", "word right before a decimal error number"),
+    ("stop_label", "word before a stop code of Windows"),
+    ("http_label", "word before a status code of HTTP"),
+    ("tls_alert_label", "word before the number of a TLS alert"),
+    ("sql_message_label", "word before the number of a SQL Server message"),
+    ("not_error", "label of a hexadecimal value that is no error code: handle, flags"),
+    ("count_unit", "counted thing or unit behind a number: 台, rows"),
+    ("and", "joins the items of a list: and, or"),
+    ("hash_label", "word for a digest"),
+    ("password_weak", "label of a password that means other things as well; only letters with digits or signs count"),
+    ("is_value", "joins a secret to its label: is, reset to"),
+    ("secret_gap", "opens a phrase between a secret's label and its value: for, of"),
+    ("path_follow", "goes on with the sentence directly behind a path: 目录"),
+    ("stop_word", "ends an unquoted path or command inside a sentence"),
+    ("phone_extension", "word before an extension"),
+    ("number_mark", "between a case label and its id: n°"),
+    ("requester_label", "label of the person who opened a ticket"),
+    ("comment_heading", "words in the heading of a comment: added a comment"),
+    ("support_mailbox", "local part of an address that takes support requests"),
+    ("group_name", "part of the display name of a list or a shared mailbox: Team, 组"),
+    ("vendor_title", "part of a signature or name on the supporting side only: Support Engineer"),
+    ("language_word", "small frequent word that tells the language; for Chinese a character of one script only"),
 ];
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| LOCALES.iter().flat_map(|(tag, file)| parse(tag, file)).collect());
@@ -216,6 +248,9 @@ impl Cues {
             }
             let open_end = word.ends_with('*');
             let word = word.trim_end_matches('*').to_owned();
+            if word.is_empty() {
+                continue;
+            }
             ends.push((word.starts_with(is_letter), !open_end && word.ends_with(is_letter)));
             patterns.push(word);
         }
@@ -340,4 +375,76 @@ fn label_key(label: &str) -> String {
 /// Whether a character is one of the Han numerals one to ten, which number chapters and list items.
 pub fn is_han_numeral(c: char) -> bool {
     matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    #[test]
+    fn every_row_has_a_known_field_a_source_and_no_double() {
+        let mut seen = BTreeSet::new();
+        for row in rows() {
+            assert!(FIELDS.iter().any(|(field, _)| *field == row.field), "{row:?}");
+            assert!(!row.word.is_empty() && !row.source.is_empty(), "{row:?}");
+            assert!(seen.insert((row.tag, row.field, row.word)), "twice: {row:?}");
+        }
+        assert!(LOCALES.len() > 85);
+    }
+
+    #[test]
+    fn every_locale_stands_once_and_has_a_file_of_its_own() {
+        let tags: BTreeSet<&str> = LOCALES.iter().map(|(tag, _)| *tag).collect();
+        assert_eq!(tags.len(), LOCALES.len());
+        for (tag, file) in LOCALES {
+            assert!(file.starts_with("# field\tword\tsource\n"), "{tag}");
+        }
+    }
+
+    #[test]
+    fn months_and_weekdays_have_numbers() {
+        for (field, last) in [("month", 12), ("weekday", 7)] {
+            for row in words(field) {
+                let number = row.word.split_once(' ').and_then(|(number, _)| number.parse::<u32>().ok());
+                assert!(number.is_some_and(|number| (1..=last).contains(&number)), "{row:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn labels_are_read_whatever_blanks_and_case() {
+        for (label, field) in [
+            ("From", "from"),
+            ("发 件 人", "from"),
+            ("SENT", "date"),
+            ("寄件者", "from"),
+            ("Gesendet", "date"),
+            ("à", "to"),
+            ("副本", "cc"),
+        ] {
+            assert!(labels(label).is_some_and(|labels| labels.has(field)), "{label}");
+        }
+        assert_eq!(labels("Note"), None);
+    }
+
+    /// Languages disagree on these words: the rest of the block decides.
+    #[test]
+    fn words_that_label_two_fields_are_known() {
+        let mut fields: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for field in LABEL_FIELDS {
+            for row in words(field) {
+                fields.entry(label_key(row.word)).or_default().insert(field);
+            }
+        }
+        let shared: Vec<String> = fields
+            .into_iter()
+            .filter(|(_, fields)| fields.len() > 1)
+            .map(|(word, fields)| format!("{word}: {}", fields.into_iter().collect::<Vec<_>>().join(" ")))
+            .collect();
+        insta::assert_snapshot!(shared.join("\n"), @r"
+        da: from to
+        lampiran: attachments cc
+        ");
+    }
 }
