@@ -1,11 +1,88 @@
-//! skeleton
+//! casebrief reads a support case's e-mail chain and says what happened, each statement with the line it rests on.
+//!
+//! A straight pipeline of pure functions over plain data; [`run`] is the list of its stages:
+//!
+//! | module | does |
+//! | --- | --- |
+//! | [`ingest`] | files, folders and standard input become [`text::Sources`]: decoded texts with what MIME says |
+//! | [`split`] | sources become segments: one author's lines in one mail |
+//! | [`thread`] | segments become cases, and per case the distinct messages and the people |
+//! | [`observe`] | typed values in the messages: hashes, paths, codes, secrets |
+//! | [`model`] | ids, actions, timeline, milestones, status and summary |
+//! | [`report`] | a case becomes a [`report::brief::Brief`], redacted, and that becomes text, Markdown, JSON or CSV |
+//! | [`cli`] | the command line |
+//!
+//! Beside them: [`mail`] and [`text`] hold the plain data, [`view`] joins wrapped lines, [`locale`] the words of
+//! every language, [`options`] what the user asks for, [`error`] the ways to fail. A module uses those before it, never
+//! one after it.
+//!
+//! Up to `split`, text is lines of sources. From `thread` on each distinct message owns its body once, and everything
+//! found is a [`text::Span`] of it: the evidence of the JSON output.
+
+pub mod cli;
 pub mod error;
+pub mod facts;
+pub mod ingest;
 pub mod locale;
 pub mod mail;
 pub mod model;
 pub mod observe;
 pub mod options;
+pub mod report;
 pub mod split;
 pub mod text;
 pub mod thread;
 pub mod view;
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::error::Error;
+use crate::model::CaseModel;
+use crate::observe::Observable;
+use crate::options::Options;
+use crate::split::Segment;
+use crate::text::Sources;
+use crate::thread::Thread;
+
+/// Everything known about one case.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Its distinct messages and people.
+    pub thread: Thread,
+    /// Typed values found in them.
+    pub observables: Vec<Observable>,
+    /// What happened.
+    pub model: CaseModel,
+}
+
+/// What a run found.
+#[derive(Debug)]
+pub struct Run {
+    /// The decoded texts.
+    pub sources: Sources,
+    /// The cases, in a stable order.
+    pub cases: Vec<Case>,
+    /// The inputs that could not be read, in the order given.
+    pub failures: Vec<Error>,
+}
+
+/// Reads `inputs` (files, folders, `-` for standard input) and derives every case found in them.
+///
+/// Never fails as a whole: an input that cannot be read is named in [`Run::failures`], the others are done.
+pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
+    let ingest::Ingested { sources, failures } = ingest::read(inputs, &mut std::io::stdin(), options);
+    let segments = split::segments(&sources);
+    let groups = thread::group(&sources, &segments, options, &observe::case_ids);
+    let cases = groups.into_par_iter().map(|group| case(&sources, group, options)).collect();
+    Run { sources, cases, failures }
+}
+
+/// Derives one case from the segments of its mails.
+fn case(sources: &Sources, group: Vec<Segment>, options: &Options) -> Case {
+    let thread = thread::merge(sources, &group, options);
+    let observables = observe::find(&thread);
+    let model = model::derive(&thread, &observables);
+    Case { thread, observables, model }
+}
