@@ -1,7 +1,25 @@
 //! Lines of sources become segments: one author's lines in one mail.
+//!
+//! Boundaries (header blocks, attribution lines, separators, headings of comments) open segments; quote depth says
+//! which of the open ones a line belongs to, so that inline answers return to their author. Whether two segments are
+//! the same message is left to `thread`.
 
-use crate::mail::Envelope;
-use crate::text::{Line, SourceId, Sources};
+mod attribution;
+mod comment;
+mod header_block;
+mod lines;
+mod mailbox;
+mod tail;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use crate::locale;
+use crate::mail::{Envelope, EnvelopeKind};
+use crate::text::{Line, LineKind, Source, SourceId, Sources};
+
+use lines::{Lines, is_rule};
 
 /// One author's lines in one mail: the newest part, or a quoted one.
 #[derive(Clone, Debug)]
@@ -32,7 +50,249 @@ pub enum SegmentKind {
     Record,
 }
 
+/// Where a segment begins.
+struct Boundary {
+    /// Lines from the first separator to the last line of the marker.
+    range: Range<usize>,
+    /// First line of the marker itself, below its separators.
+    marker: usize,
+    /// Quote depth of the marker.
+    depth: u8,
+    /// What the marker says.
+    envelope: Envelope,
+    /// What sort of segment it opens.
+    kind: SegmentKind,
+}
+
+/// Most lines between a separator and what it announces.
+const SEPARATOR_REACH: usize = 3;
+
 /// Splits every source; the segments of a source follow one another in the order of their first lines.
-pub fn segments(_sources: &Sources) -> Vec<Segment> {
-    Vec::new()
+///
+/// The lines of a source are tiled: each belongs to exactly one segment. A mail with headers has its segment even when
+/// its author wrote nothing; a marker with no text below is no message, and its lines belong to the segment after it.
+pub fn segments(sources: &Sources) -> Vec<Segment> {
+    let mut all: Vec<Segment> = Vec::new();
+    for (id, source) in sources.iter() {
+        let offset = all.len() as u32;
+        all.extend(split(id, source).into_iter().map(|mut segment| {
+            segment.quoted_by = segment.quoted_by.map(|quoter| quoter + offset);
+            segment
+        }));
+    }
+    all
+}
+
+/// The segments of one source; `quoted_by` counts within it.
+fn split(id: SourceId, source: &Source) -> Vec<Segment> {
+    let mut lines = Lines::read(id, source);
+    let export = comment::find(&lines);
+    let boundaries = boundaries(&lines, export.as_ref());
+    for boundary in &boundaries {
+        mark(&mut lines, boundary);
+    }
+    let mut segments = fold(assign(&lines, boundaries));
+    if let Some(export) = &export {
+        comment::describe(&lines, export, &mut segments);
+    }
+    tail::mark(&lines, &mut segments);
+    segments
+}
+
+/// Every boundary of a source, in order and without overlap.
+fn boundaries(lines: &Lines<'_>, export: Option<&comment::Export>) -> Vec<Boundary> {
+    let mut attributions = attribution::all(lines);
+    let mut found: Vec<Boundary> = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let free = found.last().map_or(0, |last| last.range.end);
+        let next = if lines.is_blank(at) {
+            None
+        } else if let Some(boundary) = export.and_then(|export| export.boundary(at)) {
+            Some(boundary)
+        } else if let Some(block) = header_block::read(lines, at) {
+            Some(boundary(lines, block.range, free, block.envelope))
+        } else if let Some(line) = attributions[at].take() {
+            Some(boundary(lines, at..at + line.lines, free, line.envelope))
+        } else if opens_alone(lines, at, &attributions) {
+            Some(boundary(lines, at..at + 1, free, Envelope::default()))
+        } else {
+            None
+        };
+        at = next.as_ref().map_or(at + 1, |boundary| boundary.range.end);
+        found.extend(next);
+    }
+    found
+}
+
+/// A boundary with the separators above its marker, none of them before line `free`.
+fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Envelope) -> Boundary {
+    let depth = lines.depth(marker.start);
+    let mut start = marker.start;
+    while let Some(above) = lines.previous_text(start, SEPARATOR_REACH).filter(|above| *above >= free) {
+        let text = lines.text(above);
+        if lines.depth(above) > depth || !(is_rule(text) || locale::is_separator(text)) {
+            break;
+        }
+        start = above;
+    }
+    Boundary { range: start..marker.end, marker: marker.start, depth, envelope, kind: SegmentKind::Message }
+}
+
+/// Whether a worded separator opens a quoted message by itself: text follows, and no block or attribution line.
+fn opens_alone(lines: &Lines<'_>, at: usize, attributions: &[Option<attribution::Found>]) -> bool {
+    let text = lines.text(at);
+    if is_rule(text) || !locale::is_separator(text) {
+        return false;
+    }
+    let below =
+        (at + 1..=at + 1 + SEPARATOR_REACH).find(|at| !lines.is_blank(*at)).filter(|below| *below < lines.len());
+    below.is_some_and(|below| {
+        let text = lines.text(below);
+        !is_rule(text)
+            && !locale::is_separator(text)
+            && attributions[below].is_none()
+            && header_block::read(lines, below).is_none()
+    })
+}
+
+/// Gives the lines of a boundary their kinds.
+fn mark(lines: &mut Lines<'_>, boundary: &Boundary) {
+    for at in boundary.range.clone() {
+        if lines.is_blank(at) {
+            continue;
+        }
+        lines.all[at].kind = match boundary.envelope.kind {
+            _ if at < boundary.marker => LineKind::Separator,
+            EnvelopeKind::HeaderBlock => LineKind::HeaderBlock,
+            EnvelopeKind::Attribution => LineKind::Attribution,
+            // Below the heading of a comment stands the mark of an internal note.
+            EnvelopeKind::Comment if at == boundary.marker => LineKind::Attribution,
+            EnvelopeKind::Comment => LineKind::Banner,
+            EnvelopeKind::Headers | EnvelopeKind::None => LineKind::Separator,
+        };
+    }
+}
+
+/// Deals the lines out to the segments that the boundaries open.
+fn assign(lines: &Lines<'_>, boundaries: Vec<Boundary>) -> Vec<Segment> {
+    let mut open = Open::new(lines);
+    let mut at = 0;
+    for boundary in boundaries {
+        open.take(lines, at..boundary.range.start);
+        at = boundary.range.end;
+        open.begin(lines, boundary);
+    }
+    open.take(lines, at..lines.len());
+    open.segments
+}
+
+/// The segments so far, and which of them owns the lines of each quote depth.
+struct Open {
+    segments: Vec<Segment>,
+    owners: Vec<Option<usize>>,
+    current: usize,
+}
+
+impl Open {
+    /// Opens the first segment: the mail itself.
+    fn new(lines: &Lines<'_>) -> Open {
+        let envelope = lines.source.mail.envelope.clone();
+        let id = lines.all.first().map_or(SourceId(0), |line| line.source);
+        let first = segment(id, envelope, SegmentKind::Message, None);
+        let mut owners = vec![None; usize::from(u8::MAX) + 1];
+        owners[0] = Some(0);
+        Open { segments: vec![first], owners, current: 0 }
+    }
+
+    /// Deals out lines between two boundaries by their depth; a blank line stays with the line before it.
+    fn take(&mut self, lines: &Lines<'_>, range: Range<usize>) {
+        for at in range {
+            if !lines.is_blank(at) {
+                let depth = lines.depth(at);
+                self.current = match self.owners[usize::from(depth)] {
+                    Some(owner) => owner,
+                    None => self.open(lines, depth, Envelope::default(), SegmentKind::Message, self.owner(depth)),
+                };
+            }
+            self.segments[self.current].lines.push(lines.all[at]);
+        }
+    }
+
+    /// Opens the segment of a boundary and gives it the boundary's lines.
+    fn begin(&mut self, lines: &Lines<'_>, boundary: Boundary) {
+        let comment = boundary.envelope.kind == EnvelopeKind::Comment || boundary.kind == SegmentKind::Record;
+        let quoter = if comment { None } else { self.owner(boundary.depth) };
+        let below = lines.next_text(boundary.range.end).filter(|_| boundary.envelope.kind == EnvelopeKind::Attribution);
+        let depth = below.map_or(boundary.depth, |below| lines.depth(below).max(boundary.depth));
+        self.current = self.open(lines, depth, boundary.envelope, boundary.kind, quoter);
+        self.segments[self.current].lines.extend_from_slice(&lines.all[boundary.range]);
+    }
+
+    /// Opens a segment whose lines are quoted `depth` deep; what was open there and deeper is closed.
+    fn open(
+        &mut self,
+        lines: &Lines<'_>,
+        depth: u8,
+        envelope: Envelope,
+        kind: SegmentKind,
+        quoter: Option<usize>,
+    ) -> usize {
+        let index = self.segments.len();
+        self.segments.push(segment(lines.all[0].source, envelope, kind, quoter));
+        self.owners[usize::from(depth)..].fill(None);
+        self.owners[usize::from(depth)] = Some(index);
+        index
+    }
+
+    /// The segment nearest to a depth, from that depth outwards.
+    fn owner(&self, depth: u8) -> Option<usize> {
+        self.owners[..=usize::from(depth)].iter().rev().flatten().next().copied()
+    }
+}
+
+fn segment(source: SourceId, envelope: Envelope, kind: SegmentKind, quoter: Option<usize>) -> Segment {
+    let quoted_by = quoter.map(|quoter| quoter as u32);
+    Segment { source, envelope, kind, lines: Vec::new(), quoted_by, record: Vec::new() }
+}
+
+/// Drops segments without text and gives their lines to the next, or to the last that stays.
+fn fold(segments: Vec<Segment>) -> Vec<Segment> {
+    let mut kept: Vec<Segment> = Vec::new();
+    // Where each old index went; a dropped one stands for its quoter.
+    let mut places: Vec<Option<u32>> = Vec::with_capacity(segments.len());
+    let mut orphan: Option<(u32, Segment)> = None;
+    for (index, mut segment) in segments.into_iter().enumerate() {
+        let old_quoter = segment.quoted_by;
+        segment.quoted_by = old_quoter.and_then(|quoter| places[quoter as usize]);
+        if let Some((from, mut empty)) = orphan.take() {
+            // A block at one depth with its body one deeper: the body carries no marker of its own.
+            if segment.envelope.kind == EnvelopeKind::None && old_quoter == Some(from) {
+                segment.envelope = empty.envelope;
+                segment.quoted_by = empty.quoted_by;
+            }
+            empty.lines.append(&mut segment.lines);
+            segment.lines = empty.lines;
+        }
+        let own_mail = index == 0 && segment.envelope.kind == EnvelopeKind::Headers;
+        if own_mail
+            || segment.kind == SegmentKind::Record
+            || segment.lines.iter().any(|line| line.kind == LineKind::Text)
+        {
+            places.push(Some(kept.len() as u32));
+            kept.push(segment);
+        } else {
+            places.push(segment.quoted_by);
+            orphan = Some((index as u32, segment));
+        }
+    }
+    match (orphan, kept.last_mut()) {
+        (Some((_, mut empty)), Some(last)) => last.lines.append(&mut empty.lines),
+        (Some((_, empty)), None) if !empty.lines.is_empty() => kept.push(empty),
+        _ => {}
+    }
+    for segment in &mut kept {
+        segment.lines.sort_by_key(|line| line.number);
+    }
+    kept
 }

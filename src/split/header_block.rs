@@ -1,0 +1,410 @@
+//! Header blocks: the `From: … Sent: … To: … Subject: …` lines that clients print above quoted mail.
+//!
+//! A line is cut at its first colon and what stands before is looked up among the labels of all languages; several
+//! labels in a row, an author among them, make a block. No language is guessed: a word that labels two fields ("da")
+//! is settled by its value and the rest of the block.
+
+use std::ops::Range;
+
+use crate::locale::{self, Labels};
+use crate::mail::{Envelope, EnvelopeKind};
+
+use super::lines::{Lines, is_invisible, is_rule, trim, width};
+use super::mailbox;
+
+/// Longest label in characters.
+const LONGEST_LABEL: usize = 40;
+/// Most blank lines between two labels.
+const BLANKS: usize = 2;
+/// Most lines that one wrapped list of recipients takes.
+const LONGEST_VALUE: usize = 40;
+/// Longest author or date in bytes.
+const LONGEST_AUTHOR: usize = 300;
+/// Columns from which on a client may have wrapped a subject, and beyond which it does not wrap.
+const WRAPPED: Range<usize> = 62..90;
+/// Most lines between a separator and its block.
+const SEPARATOR_REACH: usize = 3;
+
+/// A block found in the lines of a source.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// Its lines, blank ones inside included, the separator above not.
+    pub range: Range<usize>,
+    /// What it says.
+    pub envelope: Envelope,
+}
+
+/// Field of a block, in the order in which ambiguous labels are settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    From,
+    Date,
+    To,
+    Cc,
+    Subject,
+    /// Bcc, reply address, importance, attachments: part of a block, of no use to us.
+    Other,
+}
+
+const FIELDS: [(Field, &[&str]); 6] = [
+    (Field::From, &["from"]),
+    (Field::Date, &["date"]),
+    (Field::To, &["to"]),
+    (Field::Cc, &["cc"]),
+    (Field::Subject, &["subject"]),
+    (Field::Other, &["bcc", "reply-to", "importance", "attachments"]),
+];
+
+/// Fields read so far, each with its value.
+#[derive(Default)]
+struct Fields {
+    values: Vec<(Field, String)>,
+    /// Labels of the author and of the others are all lower case, as in configuration files.
+    lower_case: bool,
+    /// The date holds a date.
+    dated: bool,
+}
+
+impl Fields {
+    fn get(&self, field: Field) -> Option<&str> {
+        self.values.iter().find(|(found, _)| *found == field).map(|(_, value)| value.as_str())
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.get(field).is_some()
+    }
+
+    /// Whether a body may follow.
+    fn is_whole(&self) -> bool {
+        self.has(Field::From) && self.has(Field::Date) && self.has(Field::Subject)
+    }
+
+    fn push(&mut self, field: Field, value: String) {
+        self.dated |= field == Field::Date && looks_dated(&value);
+        self.values.push((field, value));
+    }
+
+    /// Which field a label with this value is; `None` when every field it may be is taken.
+    fn settle(&self, labels: Labels, value: &str) -> Option<Field> {
+        let fits = |(field, names): &&(Field, &[&str])| {
+            names.iter().any(|name| labels.has(name)) && (*field == Field::Other || !self.has(*field))
+        };
+        let mut candidates = FIELDS.iter().filter(fits).map(|(field, _)| *field);
+        let first = candidates.next()?;
+        match (first, candidates.next()) {
+            // Italian, Portuguese and others have one word for "from" and "on": a date has digits, an author has none.
+            (Field::From, Some(Field::Date)) if looks_dated(value) => Some(Field::Date),
+            _ => Some(first),
+        }
+    }
+}
+
+/// Reads the block that opens at line `at`; `None` when none does.
+///
+/// Takes fields in any order, up to two blank lines between and inside, wrapped values, bold labels, tab and table
+/// forms, and all labels on one line. Bounded look-ahead: time does not depend on what follows.
+pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
+    let depth = lines.depth(at);
+    let mut fields = Fields { lower_case: is_lower_case(lines.text(at)), ..Fields::default() };
+    let (mut next, mut end, mut spaced) = (at, at, false);
+    while let Some((labels, value)) = label(lines.text(next)) {
+        let Some(field) = fields.settle(labels, value) else { break };
+        let gap = next > end;
+        // Behind a blank line below a whole block the body begins, whatever it looks like.
+        if gap && fields.is_whole() && (!spaced || field == Field::Other) {
+            break;
+        }
+        spaced |= gap;
+        let (field, value) = one_line_fields(&mut fields, field, value);
+        let (value, behind) = continued(lines, next, &fields, field, &value, spaced);
+        fields.push(field, value);
+        end = behind;
+        let Some(candidate) = (end..=end + BLANKS).find(|at| !is_filler(lines, *at)) else { break };
+        if lines.depth(candidate) != depth {
+            break;
+        }
+        next = candidate;
+    }
+    let separated = separator_above(lines, at);
+    is_block(lines, at..end, &fields, separated).then(|| Block { range: at..end, envelope: envelope(&fields) })
+}
+
+/// Blank lines, and the rule below the first row of a table in Markdown.
+fn is_filler(lines: &Lines<'_>, at: usize) -> bool {
+    lines.is_blank(at) || lines.text(at).bytes().all(|b| b"|-: ".contains(&b))
+}
+
+/// Whether a worded separator such as `-----Original Message-----` stands right above.
+fn separator_above(lines: &Lines<'_>, at: usize) -> bool {
+    lines.previous_text(at, SEPARATOR_REACH).is_some_and(|above| {
+        let text = lines.text(above);
+        !is_rule(text) && locale::is_separator(text)
+    })
+}
+
+/// Whether the fields are those of a mail and no configuration, log, certificate or example.
+fn is_block(lines: &Lines<'_>, range: Range<usize>, fields: &Fields, separated: bool) -> bool {
+    let Some(author) = fields.get(Field::From) else { return false };
+    let others = [Field::Date, Field::To, Field::Subject].iter().filter(|field| fields.has(**field)).count();
+    if others == 0 || !is_author(author) {
+        return false;
+    }
+    if separated {
+        return true;
+    }
+    // Headers pasted raw into a report, and patches (`From 0123… Mon Sep 17 00:00:00 2001`), are no quoted mail.
+    let around = [range.start.checked_sub(1).map_or("", |above| lines.text(above)), lines.text(range.end)];
+    if around.iter().any(|text| is_raw_header(text)) {
+        return false;
+    }
+    let written = author.contains('@') && others >= 2 && !fields.lower_case;
+    fields.dated || written
+}
+
+/// Whether the value may name an author.
+fn is_author(value: &str) -> bool {
+    let value = trim(value);
+    let Some(author) = mailbox::author(value).filter(|_| value.len() <= LONGEST_AUTHOR) else { return false };
+    let Some(name) = author.name.filter(|_| author.email.is_none()) else { return true };
+    name.chars().any(char::is_alphabetic)
+        && !name.contains(['\\', '{', '}', '=', '$', '%', '"'])
+        && !name.starts_with(['/', '.', '-', '['])
+        && !name.contains("://")
+        && !looks_dated(&name)
+        && !name.ends_with(['.', '。', '?', '？', '!', '！'])
+}
+
+/// Header names (RFC 5322, 2045, 6376) that no client shows above quoted mail.
+const RAW_HEADERS: [&str; 16] = [
+    "Received",
+    "Return-Path",
+    "Delivered-To",
+    "Message-ID",
+    "Message-Id",
+    "MIME-Version",
+    "Mime-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "DKIM-Signature",
+    "Authentication-Results",
+    "References",
+    "In-Reply-To",
+    "Thread-Index",
+    "Thread-Topic",
+    "X-Mailer",
+];
+
+/// A header that no client shows, or the `From ` line of a patch.
+fn is_raw_header(text: &str) -> bool {
+    if let Some(commit) = text.strip_prefix("From ") {
+        return commit.bytes().take_while(u8::is_ascii_hexdigit).count() == 40;
+    }
+    text.split_once(':').is_some_and(|(name, _)| RAW_HEADERS.contains(&name))
+}
+
+/// What the fields say.
+fn envelope(fields: &Fields) -> Envelope {
+    let recipients = |field| fields.get(field).map(mailbox::list).unwrap_or_default();
+    let date = fields.get(Field::Date).map(trim).filter(|date| !date.is_empty());
+    Envelope {
+        kind: EnvelopeKind::HeaderBlock,
+        from: fields.get(Field::From).and_then(mailbox::author),
+        to: recipients(Field::To),
+        cc: recipients(Field::Cc),
+        sent: date.and_then(locale::date::find).map(|found| found.stamp),
+        sent_text: date.map(str::to_owned),
+        subject: fields
+            .get(Field::Subject)
+            .map(|subject| trim(subject).to_owned())
+            .filter(|subject| !subject.is_empty()),
+        ..Envelope::default()
+    }
+}
+
+/// Label and value of a line; `None` when it does not begin with a label.
+fn label(text: &str) -> Option<(Labels, &str)> {
+    let text = trim(text).trim_start_matches(['*', '_', '|', '·', '•']);
+    let text = text.trim_start_matches(is_invisible);
+    // A table row closes with a border.
+    let text = text.trim_end_matches(|c: char| is_invisible(c) || c == '|');
+    let cut = label_end(text)?;
+    let word = text[..cut].trim_end_matches(['*', '_', '|', ' ']);
+    let labels = locale::labels(word)?;
+    let behind = text[cut..].trim_start_matches(|c: char| is_invisible(c) || matches!(c, ':' | '：' | '|' | '*' | '_'));
+    Some((labels, behind.trim_end_matches('*')))
+}
+
+/// Where the label ends: at the first colon, tab or cell border.
+fn label_end(text: &str) -> Option<usize> {
+    let mut at = text.char_indices().take(LONGEST_LABEL + 1);
+    at.find(|(_, c)| matches!(c, ':' | '：' | '︰' | '\t' | '|')).map(|(at, _)| at)
+}
+
+/// Whether a label line is written as in configuration files.
+fn is_lower_case(text: &str) -> bool {
+    text.trim_start().starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// Reads further labels behind the first on one line: `From: A Sent: B To: C Subject: D`.
+///
+/// All fields but the last go into `fields`; the last is returned, for it may go on below.
+fn one_line_fields(fields: &mut Fields, first: Field, value: &str) -> (Field, String) {
+    let (mut field, mut value) = (first, value);
+    while field != Field::Subject && value.len() <= 4 * LONGEST_AUTHOR {
+        let Some((cut, labels, behind)) = inner_label(value) else { break };
+        fields.push(field, trim(&value[..cut]).to_owned());
+        let Some(inner) = fields.settle(labels, &value[behind..]) else {
+            fields.values.pop();
+            break;
+        };
+        (field, value) = (inner, &value[behind..]);
+    }
+    (field, trim(value).to_owned())
+}
+
+/// The first label inside a value, as start, fields and end with its colon.
+fn inner_label(value: &str) -> Option<(usize, Labels, usize)> {
+    for (colon, c) in value.char_indices().filter(|(_, c)| matches!(c, ':' | '：')) {
+        // `9:30` and `mailto:` are no labels; a label stands behind a blank and holds at most three words.
+        let mut start = colon;
+        for _ in 0..3 {
+            let Some(blank) = value[..start].trim_end().rfind([' ', '\u{a0}', '\t', '|', '>', ';']) else { break };
+            start = blank + value[blank..].chars().next().map_or(0, char::len_utf8);
+            if let Some(labels) = locale::labels(value[start..colon].trim_matches('*')).filter(|_| start > 1) {
+                return Some((start, labels, colon + c.len_utf8()));
+            }
+            start = blank;
+        }
+    }
+    None
+}
+
+/// The value of the label on line `at` with the lines that continue it, and the first line behind.
+fn continued(
+    lines: &Lines<'_>,
+    at: usize,
+    fields: &Fields,
+    field: Field,
+    value: &str,
+    spaced: bool,
+) -> (String, usize) {
+    let depth = lines.depth(at);
+    let mut joined = value.to_owned();
+    let mut end = at + 1;
+    // A label alone on its line: the value stands below, after a blank line in pages pasted cell by cell.
+    if joined.is_empty() {
+        let below = (end..=end + 1).find(|at| !lines.is_blank(*at));
+        let below = below.filter(|below| lines.depth(*below) == depth && label(lines.text(*below)).is_none());
+        match below.filter(|_| !matches!(field, Field::Other | Field::Cc)) {
+            Some(below) => {
+                cell(lines.text(below)).clone_into(&mut joined);
+                end = below + 1;
+            }
+            None => return (joined, end),
+        }
+    }
+    let taken = match field {
+        Field::Subject => subject_lines(lines, end - 1, spaced),
+        _ => list_lines(lines, end, depth, fields, field, &joined),
+    };
+    for piece in (end..taken).map(|at| cell(lines.text(at))).filter(|piece| !piece.is_empty()) {
+        // A wrapped address goes on without a blank.
+        let glued = joined.rfind('<').is_some_and(|open| !joined[open..].contains('>'));
+        joined.push_str(if glued { "" } else { " " });
+        joined.push_str(piece);
+    }
+    (joined, taken)
+}
+
+/// A line without table borders.
+fn cell(text: &str) -> &str {
+    text.trim_matches(|c: char| is_invisible(c) || c == '|')
+}
+
+/// One past the last line that continues a list of recipients, an author or a date; `from` when none does.
+fn list_lines(lines: &Lines<'_>, from: usize, depth: u8, fields: &Fields, field: Field, value: &str) -> usize {
+    let mut end = from;
+    for at in from..from + LONGEST_VALUE {
+        let text = lines.text(at);
+        if lines.is_blank(at) || lines.depth(at) != depth {
+            break;
+        }
+        if let Some((labels, inner)) = label(text) {
+            let follows = fields.settle(labels, inner).is_some_and(|next| next != field || next == Field::Other);
+            // Whatever stands between two labels of a block belongs to the first.
+            return if follows { at } else { end };
+        }
+        let listed = text.contains(['@', ';', '；', ',', '、', '<', '>']);
+        if trim(text).ends_with(['。', '！', '？', '!', '?'])
+            || width(text) > 200
+            || is_rule(text)
+            || (at > from && !listed)
+        {
+            break;
+        }
+        let before = if at == from { value } else { lines.text(at - 1) };
+        if at == end
+            && listed
+            && (is_open(before) || text.starts_with([' ', '\t']))
+            && text.contains(['@', ';', '；', '>'])
+        {
+            end = at + 1;
+        }
+    }
+    end
+}
+
+/// Whether a list must go on: it ends in a separator, or inside an address.
+fn is_open(text: &str) -> bool {
+    let text = trim(text);
+    text.ends_with([';', '；', ',', '、', '<']) || text.rfind('<').is_some_and(|open| !text[open..].contains('>'))
+}
+
+/// One past the last line that continues the subject on line `at`.
+///
+/// Outlook for Mac, Foxmail and NetEase print no blank line before the body, so a line right below belongs to the
+/// subject only when the client must have wrapped it, or when it is a ticket's token that a gateway put there.
+fn subject_lines(lines: &Lines<'_>, at: usize, spaced: bool) -> usize {
+    let depth = lines.depth(at);
+    let same = |at: usize| !lines.is_blank(at) && lines.depth(at) == depth;
+    let mut end = at + 1;
+    for last in at + 1..at + 3 {
+        let (above, text) = (lines.text(last - 1), lines.text(last));
+        let full = WRAPPED.contains(&width(above)) || (text.starts_with([' ', '\t']) && width(above) > 40);
+        if !same(last) || !full || label(text).is_some() || opens_body(text) {
+            break;
+        }
+        let below = lines.text(last + 1);
+        if lines.is_blank(last + 1) || label(below).is_some() || is_ticket_token(below) {
+            end = last + 1;
+            break;
+        }
+    }
+    let token = if lines.is_blank(end) && spaced { end + 1 } else { end };
+    if same(token) && is_ticket_token(lines.text(token)) { token + 1 } else { end }
+}
+
+/// Whether a line is a greeting or a sentence, not the end of a subject.
+fn opens_body(text: &str) -> bool {
+    let text = trim(text);
+    text.ends_with([',', '，', ':', '：', '!', '！', '.', '。', '?', '？', ';', '；'])
+        || locale::cues("greeting").find(&locale::fold(text)).is_some_and(|found| found.start == 0)
+}
+
+/// Whether a line is nothing but the token by which a ticket system knows its mails: `ABCD:0001234`, `[#4711]`.
+fn is_ticket_token(text: &str) -> bool {
+    let token = trim(text).trim_matches(['[', ']', '(', ')', '#', '{', '}']);
+    let letters = token.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let tail = &token[letters..];
+    (2..=12).contains(&letters)
+        && token.len() <= 40
+        && tail.starts_with([':', '#', '-', '_'])
+        && tail.bytes().filter(u8::is_ascii_digit).count() >= 4
+        && tail.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || b":#-_".contains(&b))
+}
+
+/// Whether a value holds a date in whatever language: at least a day and a month or an hour in digits.
+fn looks_dated(value: &str) -> bool {
+    let groups = value.split(|c: char| !c.is_numeric()).filter(|group| !group.is_empty()).count();
+    groups >= 2 && value.len() <= LONGEST_AUTHOR && !value.contains(['@', '\\'])
+}

@@ -1,0 +1,150 @@
+//! The lines of one source: how deep each is quoted and where its own text begins.
+//!
+//! Only marks are read here; who wrote a line is decided by the boundaries around it.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::text::{Line, LineKind, Source, SourceId};
+
+/// Most blanks that clients put before and between quote marks.
+const WIDEST_GAP: usize = 3;
+/// Fewest characters of a rule such as `-----`.
+const SHORTEST_RULE: usize = 3;
+
+/// The lines of a source together with its text.
+pub(super) struct Lines<'a> {
+    /// The source they belong to.
+    pub source: &'a Source,
+    /// All of them in order; line number `n` stands at `n - 1`.
+    pub all: Vec<Line>,
+}
+
+impl<'a> Lines<'a> {
+    /// Reads quote depth and bounds of every line; each is [`LineKind::Text`] or [`LineKind::Blank`].
+    pub fn read(id: SourceId, source: &'a Source) -> Lines<'a> {
+        let all = (1..=source.line_count()).map(|number| line(id, source, number)).collect();
+        Lines { source, all }
+    }
+
+    /// How many lines there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// A line without its quote prefix; empty behind the end.
+    pub fn text(&self, at: usize) -> &'a str {
+        self.all.get(at).map_or("", |line| &self.source.text[line.start as usize..line.end as usize])
+    }
+
+    /// Quote depth of a line; 0 behind the end.
+    pub fn depth(&self, at: usize) -> u8 {
+        self.all.get(at).map_or(0, |line| line.depth)
+    }
+
+    /// Whether a line holds nothing visible; also behind the end.
+    pub fn is_blank(&self, at: usize) -> bool {
+        self.all.get(at).is_none_or(|line| line.kind == LineKind::Blank)
+    }
+
+    /// The first line from `at` on that is not blank.
+    pub fn next_text(&self, at: usize) -> Option<usize> {
+        (at..self.len()).find(|at| !self.is_blank(*at))
+    }
+
+    /// The last line before `at` that is not blank, not more than `reach` lines away.
+    pub fn previous_text(&self, at: usize, reach: usize) -> Option<usize> {
+        (at.saturating_sub(reach)..at).rev().find(|at| !self.is_blank(*at))
+    }
+}
+
+/// One line with its quote marks taken off.
+fn line(id: SourceId, source: &Source, number: u32) -> Line {
+    let raw = source.raw_line(number);
+    let (depth, prefix) = quote_prefix(raw);
+    let start = source.line_start(number) + prefix as u32;
+    let end = source.line_start(number) + raw.len() as u32;
+    let kind = if raw[prefix..].chars().all(is_invisible) { LineKind::Blank } else { LineKind::Text };
+    Line { source: id, number, start, end, depth, kind }
+}
+
+/// Quote depth and the bytes of the marks, one blank behind the last of them included.
+///
+/// Reads `>`, `>>`, `> >` and full-width marks; a mark behind other text is none. Deeper than 255 counts as 255.
+pub(super) fn quote_prefix(raw: &str) -> (u8, usize) {
+    let (mut depth, mut taken) = (0_u8, 0);
+    loop {
+        let rest = &raw[taken..];
+        let gap = rest.bytes().take_while(|byte| *byte == b' ').take(WIDEST_GAP + 1).count();
+        // Text set in by a blank or two before a mark is no quote of any client at the start of a line.
+        let widest = if depth == 0 { 1 } else { WIDEST_GAP };
+        let mark = rest[gap..].chars().next().filter(|c| matches!(c, '>' | '＞'));
+        let Some(mark) = mark.filter(|_| gap <= widest) else { break };
+        depth = depth.saturating_add(1);
+        taken += gap + mark.len_utf8();
+    }
+    let blank = usize::from(depth > 0 && raw[taken..].starts_with(' '));
+    (depth, taken + blank)
+}
+
+/// White space, bidi marks, zero-width characters and byte order marks.
+pub(super) fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+}
+
+/// The text without invisible characters at its ends.
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches(is_invisible)
+}
+
+/// Whether the line draws a rule and nothing else: `-----`, `____`, `* * *`, `───`.
+pub(super) fn is_rule(text: &str) -> bool {
+    let mut marks = text.chars().filter(|c| !is_invisible(*c));
+    let Some(first) =
+        marks.next().filter(|c| matches!(c, '-' | '_' | '=' | '*' | '~' | '#' | '—' | '–' | '─' | '━' | '═'))
+    else {
+        return false;
+    };
+    let mut count = 1;
+    marks.all(|c| {
+        count += 1;
+        c == first
+    }) && count >= SHORTEST_RULE
+}
+
+/// Columns the text takes in a fixed-width font; long texts are not measured to the end.
+pub(super) fn width(text: &str) -> usize {
+    if text.len() > 4000 { text.len() } else { text.width() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quote_marks_are_counted_with_and_without_blanks() {
+        for (raw, depth, text) in [
+            ("no quote > here", 0, "no quote > here"),
+            ("> one", 1, "one"),
+            (">one", 1, "one"),
+            (">> two", 2, "two"),
+            ("> > two", 2, "two"),
+            (">  >  two", 2, " two"),
+            (" > one", 1, "one"),
+            ("   >no quote, code", 0, "   >no quote, code"),
+            (">", 1, ""),
+            ("＞ 全角", 1, "全角"),
+            ("> - > item", 1, "- > item"),
+        ] {
+            let (found, prefix) = quote_prefix(raw);
+            assert_eq!((found, &raw[prefix..]), (depth, text), "{raw}");
+        }
+        assert_eq!(quote_prefix(&">".repeat(400)), (255, 400));
+    }
+
+    #[test]
+    fn a_rule_is_one_mark_again_and_again() {
+        assert!(is_rule("-----") && is_rule("________________________________") && is_rule("* * *") && is_rule("────"));
+        assert!(!is_rule("--") && !is_rule("- item") && !is_rule("-----Original Message-----") && !is_rule(""));
+    }
+}

@@ -1,0 +1,464 @@
+//! What stands around an author's words: signature, legal notice, "sent from my …", banners of mail gateways.
+//!
+//! Read from the bottom of each segment upwards. A signature needs something to hold on to, a sign-off, the author's
+//! name or a name above contact data, and every line below that must look like contact data: rather too little is
+//! taken than a word of the body.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use crate::locale;
+use crate::mail::{EnvelopeKind, Mailbox};
+use crate::text::LineKind;
+
+use super::lines::{Lines, is_rule, trim, width};
+use super::{Segment, SegmentKind, mailbox};
+
+/// Most lines of a signature.
+const LONGEST_SIGNATURE: usize = 12;
+/// Most blank lines in a row inside a signature.
+const WIDEST_GAP: usize = 4;
+/// Most lines of a banner above a mail that are looked at.
+const TOP: usize = 6;
+/// Longest paragraph in bytes that is looked at for a legal notice.
+const LONGEST_NOTICE: usize = 20_000;
+/// Most people of one source that a signature without header is compared with.
+const MOST_PEOPLE: usize = 40;
+
+/// Marks the lines of all segments of a source, and names the author of a mail without header after its signature.
+pub(super) fn mark(lines: &Lines<'_>, segments: &mut [Segment]) {
+    let people = people(segments);
+    for segment in segments.iter_mut().filter(|segment| segment.kind != SegmentKind::Record) {
+        let mut part = Part::new(lines, segment);
+        part.mark_top();
+        let signature = part.mark_tail(&people);
+        let kinds = part.kinds;
+        for (line, kind) in segment.lines.iter_mut().zip(kinds) {
+            line.kind = kind;
+        }
+        if segment.envelope.from.is_none() && segment.envelope.kind == EnvelopeKind::None {
+            segment.envelope.from = signature;
+        }
+    }
+}
+
+/// Everybody named in the envelopes of a source, once.
+fn people(segments: &[Segment]) -> Vec<Mailbox> {
+    let mut people: Vec<Mailbox> = Vec::new();
+    let envelopes = segments.iter().map(|segment| &segment.envelope);
+    for mailbox in envelopes.flat_map(|envelope| envelope.from.iter().chain(&envelope.to)) {
+        if people.len() == MOST_PEOPLE {
+            break;
+        }
+        if mailbox.name.is_some() && !people.iter().any(|known| known.name == mailbox.name) {
+            people.push(mailbox.clone());
+        }
+    }
+    people
+}
+
+/// The lines of one segment while they are marked.
+struct Part<'a> {
+    texts: Vec<&'a str>,
+    kinds: Vec<LineKind>,
+    author: Option<Mailbox>,
+}
+
+impl<'a> Part<'a> {
+    fn new(lines: &Lines<'a>, segment: &Segment) -> Part<'a> {
+        let texts = segment.lines.iter().map(|line| lines.text(line.number as usize - 1)).collect();
+        let kinds = segment.lines.iter().map(|line| line.kind).collect();
+        Part { texts, kinds, author: segment.envelope.from.clone() }
+    }
+
+    fn is_text(&self, at: usize) -> bool {
+        self.kinds[at] == LineKind::Text
+    }
+
+    /// One past the last text line before `end`; 0 when there is none.
+    fn trimmed(&self, end: usize) -> usize {
+        (0..end).rev().find(|at| self.is_text(*at)).map_or(0, |at| at + 1)
+    }
+
+    /// First line of the paragraph whose last line is `last`.
+    fn paragraph(&self, last: usize) -> usize {
+        (0..=last).rev().take_while(|at| self.is_text(*at)).last().unwrap_or(last)
+    }
+
+    /// Gives the text lines of a range a kind.
+    fn set(&mut self, range: std::ops::Range<usize>, kind: LineKind) {
+        for at in range {
+            if self.is_text(at) {
+                self.kinds[at] = kind;
+            }
+        }
+    }
+
+    /// Marks what a gateway or a ticket system put above the mail.
+    fn mark_top(&mut self) {
+        let top: Vec<usize> = (0..self.texts.len()).filter(|at| self.is_text(*at)).take(TOP).collect();
+        for at in top {
+            let folded = locale::fold(self.texts[at]);
+            if width(self.texts[at]) < 400 && locale::cues("banner").is_match(&folded) {
+                self.kinds[at] = LineKind::Banner;
+            }
+        }
+    }
+
+    /// Marks notices and signature from the bottom; says whose signature it is when the author was not known.
+    fn mark_tail(&mut self, people: &[Mailbox]) -> Option<Mailbox> {
+        let mut end = self.trimmed(self.texts.len());
+        let mut signed: Option<Option<Mailbox>> = None;
+        let mut headed = false;
+        while end > 0 {
+            let cued = is_notice(self.texts[end - 1]);
+            let unsigned = signed.is_none() && !cued;
+            let start = if let Some((start, whose)) = unsigned.then(|| self.signature(end, people)).flatten() {
+                self.set(start..end, LineKind::Signature);
+                signed = Some(whose);
+                start
+            } else if let Some(start) = self.notice(end) {
+                self.set(start..end, LineKind::Disclaimer);
+                start
+            } else if let Some(start) = self.headed_notice(end).filter(|_| !headed) {
+                headed = true;
+                self.set(start..end, LineKind::Disclaimer);
+                start
+            } else {
+                break;
+            };
+            end = self.trimmed(start);
+        }
+        signed.flatten()
+    }
+
+    /// Where a legal notice begins that ends right before `end`.
+    fn notice(&self, end: usize) -> Option<usize> {
+        let start = self.paragraph(end - 1);
+        let text: usize = self.texts[start..end].iter().map(|text| text.len() + 1).sum();
+        if text > LONGEST_NOTICE {
+            return None;
+        }
+        let cue = (start..end).rfind(|at| is_notice(self.texts[*at]));
+        // A cue wrapped over two lines is seen in the whole paragraph only.
+        let whole = || locale::cues("disclaimer").is_match(&locale::fold(&self.texts[start..end].join(" ")));
+        let cue = cue.or_else(|| whole().then_some(start))?;
+        // Below the cue a notice is prose; a signature below it is handled on its own.
+        let mut first = cue;
+        while first > start && (is_rule(self.texts[first - 1]) || is_full(self.texts[first - 1])) {
+            first -= 1;
+        }
+        // The rule that parts the notice from the mail goes with it.
+        let above = self.trimmed(first);
+        if above > 0 && first - above <= 2 && is_rule(self.texts[above - 1]) {
+            first = above - 1;
+        }
+        // A mail of nothing but a notice is an automatic mail, and that is its body.
+        (self.trimmed(first) > 0).then_some(first)
+    }
+
+    /// Where a notice of several paragraphs begins, below a heading that stands alone on its line.
+    fn headed_notice(&self, end: usize) -> Option<usize> {
+        let first = (0..end).find(|at| self.is_text(*at))?;
+        (first + 1..end).find(|at| {
+            let text = trim(self.texts[*at]);
+            self.is_text(*at) && text.len() <= 80 && is_word("disclaimer_heading", text)
+        })
+    }
+
+    /// Where the signature begins that ends right before `end`, and whose it is when no header says so.
+    fn signature(&self, end: usize, people: &[Mailbox]) -> Option<(usize, Option<Mailbox>)> {
+        let visited = self.contact_lines(end);
+        let first_text = (0..end).find(|at| self.is_text(*at))?;
+        let known = self.author.iter().chain(people.iter().filter(|_| self.author.is_none()));
+        let authors: Vec<(Author, &Mailbox)> = known.map(|mailbox| (Author::new(mailbox), mailbox)).collect();
+        let signer =
+            |at: usize| authors.iter().find(|(author, _)| author.signs(self.texts[at])).map(|(_, mailbox)| *mailbox);
+        // The topmost line to hold on to; courtesy alone must not leave a mail without words.
+        let opens = |at: usize| (is_delimiter(self.texts[at]) || is_sign_off(self.texts[at])) && at != first_text;
+        let held = visited.iter().rev().copied().find(|at| opens(*at) || signer(*at).is_some());
+        let start = held.or_else(|| self.card(&visited)).or_else(|| self.delimited(end))?;
+        if self.author.is_some() {
+            return Some((start, None));
+        }
+        let rows: Vec<usize> = (start..end).filter(|at| self.is_text(*at)).collect();
+        let signed = rows.iter().find_map(|at| signer(*at)).cloned();
+        let named = || {
+            rows.iter()
+                .find(|at| !opens(**at) && is_person(self.texts[**at]))
+                .map(|at| head(self.texts[*at]).to_owned())
+        };
+        let address = rows.iter().find_map(|at| address(self.texts[*at]));
+        let whose = match (signed, address) {
+            (Some(mut mailbox), address) => {
+                mailbox.email = address.map(str::to_owned).or(mailbox.email);
+                Some(mailbox)
+            }
+            (None, address) => {
+                let found = Mailbox { name: named(), email: address.map(str::to_owned) };
+                (found.name.is_some() || found.email.is_some()).then_some(found)
+            }
+        };
+        Some((start, whose))
+    }
+
+    /// Text lines from the bottom up that may be part of a signature.
+    fn contact_lines(&self, end: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut below = end;
+        for at in (0..end).rev() {
+            if below - at > WIDEST_GAP || found.len() == LONGEST_SIGNATURE {
+                break;
+            }
+            match self.kinds[at] {
+                LineKind::Blank => continue,
+                LineKind::Text if is_contact(self.texts[at]) => found.push(at),
+                _ => break,
+            }
+            below = at;
+        }
+        found
+    }
+
+    /// A name above an organisation, a phone or an address: a signature whoever the author is.
+    fn card(&self, visited: &[usize]) -> Option<usize> {
+        let mut evidence = 0;
+        let mut start = None;
+        for at in visited {
+            let text = self.texts[*at];
+            let introduced = at.checked_sub(1).is_some_and(|above| trim(self.texts[above]).ends_with([':', '：']));
+            if evidence > 0 && is_person(text) && !introduced {
+                start = Some(*at);
+            }
+            evidence += usize::from(is_evidence(text));
+        }
+        start
+    }
+
+    /// A signature below `-- ` (RFC 3676, 4.3), whose lines may say anything but commands and logs.
+    fn delimited(&self, end: usize) -> Option<usize> {
+        let mut count = 0;
+        for at in (0..end).rev().filter(|at| self.kinds[*at] != LineKind::Blank) {
+            let text = self.texts[at];
+            if is_delimiter(text) {
+                return Some(at);
+            }
+            count += 1;
+            if count > LONGEST_SIGNATURE
+                || !self.is_text(at)
+                || width(text) > 100
+                || is_technical(text)
+                || is_item(text)
+            {
+                return None;
+            }
+        }
+        None
+    }
+}
+
+/// An author as a set of the words of name and address.
+struct Author {
+    /// The name without white space, folded.
+    whole: String,
+    /// Words of the name, and of the address where there is no name.
+    words: Vec<String>,
+}
+
+impl Author {
+    fn new(mailbox: &Mailbox) -> Author {
+        let local = mailbox.email.as_deref().and_then(|email| email.split('@').next()).unwrap_or_default();
+        let name = locale::fold(mailbox.name.as_deref().unwrap_or(local)).into_owned();
+        let parted = |c: char| c.is_whitespace() || ",，()（）._|/".contains(c);
+        let words: Vec<String> =
+            name.split(parted).filter(|word| word.chars().count() > 1).map(str::to_owned).collect();
+        Author { whole: name.split_whitespace().collect(), words }
+    }
+
+    /// Whether a line is this author's name: whole, its given name, or with its form in another script.
+    fn signs(&self, text: &str) -> bool {
+        let head = head(text);
+        let folded = locale::fold(head);
+        let words: Vec<&str> = folded.split_whitespace().collect();
+        // `Hello Mr Winter,` names a reader, not the writer.
+        let greets = trim(text).ends_with([',', '，', ':', '：'])
+            || locale::cues("greeting").find(&folded).is_some_and(|hit| hit.start == 0);
+        if words.is_empty() || words.len() > 5 || width(text) > 100 || greets {
+            return false;
+        }
+        if folded.split_whitespace().collect::<String>() == self.whole {
+            return true;
+        }
+        let own = |word: &&&str| self.words.iter().any(|known| known == *word);
+        words.iter().any(|word| own(&word)) && head.split_whitespace().all(is_name_word)
+    }
+}
+
+/// The name part of a line: before a title, an organisation or a bracket.
+fn head(text: &str) -> &str {
+    let text = trim(text).trim_start_matches(['-', '–', '—', '~', '*', '/']);
+    let end = text.find(['|', '·', ',', '，', '/', '(', '（', '<', '\t', '｜', '、']).unwrap_or(text.len());
+    let end = [" - ", " – ", " — ", "  "].iter().filter_map(|mark| text.find(mark)).fold(end, usize::min);
+    trim(&text[..end]).trim_end_matches(['*', '.', '!', '！'])
+}
+
+/// Whether a word may be part of a name: capitalised, or of a script without capitals and short.
+fn is_name_word(word: &str) -> bool {
+    let Some(first) = word.chars().next() else { return false };
+    // `i. A. Jonas Feld`, `p.p. Ann Lee`: abbreviations before the name.
+    if word.ends_with('.') && word.len() <= 4 {
+        return first.is_alphabetic();
+    }
+    let lettered = word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '·'));
+    let short = first.is_uppercase() || word.chars().count() <= 5;
+    lettered && first.is_alphabetic() && !first.is_lowercase() && short
+}
+
+/// Whether a line reads like the name of somebody we don't know.
+fn is_person(text: &str) -> bool {
+    let head = head(text);
+    let words: Vec<&str> = head.split_whitespace().collect();
+    let folded = locale::fold(head);
+    let other =
+        ["org_suffix", "department", "greeting", "sign_off"].iter().any(|field| locale::cues(field).is_match(&folded));
+    if other || !words.iter().all(|word| is_name_word(word)) {
+        return false;
+    }
+    let letters = head.chars().filter(|c| !c.is_whitespace()).count();
+    let latin = words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase));
+    match words.as_slice() {
+        [] => false,
+        // One word is a name only where names have no blank.
+        [_] => !latin && (2..=4).contains(&letters),
+        _ => words.len() <= 4 && letters <= 40,
+    }
+}
+
+/// Whether a line may stand in a signature.
+fn is_contact(text: &str) -> bool {
+    let text = trim(text);
+    if is_delimiter(text) || is_rule(text) || is_sign_off(text) {
+        return true;
+    }
+    if width(text) > 100
+        || is_technical(text)
+        || is_item(text)
+        || text.ends_with([':', '：', ';', '；', '?', '？', '。', '！'])
+    {
+        return false;
+    }
+    let words = text.split_whitespace().count();
+    // A full stop closes a sentence, or an abbreviation such as `Ltd.`.
+    if text.ends_with(['.', '!']) && !closes_with_organization(text) {
+        return false;
+    }
+    if is_evidence(text) {
+        return words <= 14 && !text.contains('。');
+    }
+    !text.contains(['，', '。', '；', '？']) && words <= 9
+}
+
+/// Whether the last word is part of the name of an organisation.
+fn closes_with_organization(text: &str) -> bool {
+    locale::cues("org_suffix").find_all(&locale::fold(text)).iter().any(|found| found.end + 1 >= text.len())
+}
+
+/// Whether a line holds an address, a phone number, a title or the name of an organisation.
+fn is_evidence(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let phone = |c: char| c.is_ascii_digit() || " +-().转".contains(c);
+    let folded = locale::fold(text);
+    let named = |field| locale::cues(field).is_match(&folded);
+    address(text).is_some()
+        || text.contains("www.")
+        || text.contains("http")
+        || (digits >= 7
+            && (named("phone_label") || text.chars().filter(|c| phone(*c)).count() * 10 >= text.chars().count() * 6))
+        || (digits >= 3 && named("phone_label"))
+        || ["org_suffix", "department", "job_title", "email_label"].into_iter().any(named)
+}
+
+/// The first mail address in a line.
+fn address(text: &str) -> Option<&str> {
+    text.split(|c: char| c.is_whitespace() || "<>()[]：:;；,，|（）".contains(c))
+        .find(|word| mailbox::is_address(word) && word.contains('.'))
+}
+
+/// Whether a line is a command, a path, an error code or a log record.
+fn is_technical(text: &str) -> bool {
+    let clock = text
+        .split(|c: char| c != ':' && !c.is_ascii_digit())
+        .any(|word| word.len() == 8 && word.matches(':').count() == 2);
+    text.contains(['\\', '`', '{', '}', '=', '$'])
+        || text.contains("0x")
+        || text.contains("://") && text.split_whitespace().count() > 4
+        || clock
+}
+
+/// Whether a line opens a list item.
+fn is_item(text: &str) -> bool {
+    let text = trim(text);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &text[digits..];
+    let numbered = (1..=2).contains(&digits) && rest.starts_with(['.', ')', '、', '）', '．']);
+    let marked = ["- ", "* ", "• ", "· ", "+ ", "●", "■", "◆", "√"].iter().any(|mark| text.starts_with(mark));
+    numbered || marked || text.starts_with(['#', '@', '|', '【'])
+}
+
+/// Whether a line is filled up to the margin, as wrapped prose is.
+fn is_full(text: &str) -> bool {
+    width(text) >= 60 && !trim(text).ends_with(['.', '。', '!', '！', '?', '？', ':', '：'])
+}
+
+/// `-- ` alone on a line.
+fn is_delimiter(text: &str) -> bool {
+    matches!(trim(text), "--" | "—" | "——")
+}
+
+/// Whether a line closes a mail: `Best regards,`, `此致`, `Sent from my phone`, or a sign-off with a name behind it.
+fn is_sign_off(text: &str) -> bool {
+    let text = trim(text);
+    if text.len() > 120 {
+        return false;
+    }
+    if is_word("sign_off", text) {
+        return true;
+    }
+    let folded = locale::fold(text);
+    if locale::cues("sent_from").find(&folded).is_some_and(|found| found.start == 0) {
+        return true;
+    }
+    let Some((courtesy, name)) = text.split_once([',', '，']) else { return false };
+    is_word("sign_off", courtesy)
+        && !trim(name).is_empty()
+        && (is_word("sign_off", name) || trim(name).split_whitespace().all(is_name_word))
+}
+
+/// Whether a line holds words of a legal notice or an automatic footer.
+fn is_notice(text: &str) -> bool {
+    text.len() <= LONGEST_NOTICE && (locale::cues("disclaimer").is_match(&locale::fold(text)) || is_headed(text))
+}
+
+/// Whether a heading of legal notices opens a line that goes on: `LEGAL NOTICE: This message …`.
+fn is_headed(text: &str) -> bool {
+    let text = trim(text);
+    let Some((heading, notice)) = text.split_once([':', '：']) else { return false };
+    heading.len() <= 80 && !trim(notice).is_empty() && is_word("disclaimer_heading", heading)
+}
+
+/// Whether a text is one of the words of a field, punctuation and case apart.
+fn is_word(field: &'static str, text: &str) -> bool {
+    static WORDS: LazyLock<BTreeSet<(&'static str, String)>> = LazyLock::new(|| {
+        let fields = ["sign_off", "disclaimer_heading"];
+        let rows = fields.into_iter().flat_map(|field| locale::words(field).iter().map(move |row| (field, row.word)));
+        rows.map(|(field, word)| (field, bare(word))).collect()
+    });
+    let bare = bare(text);
+    !bare.is_empty() && WORDS.contains(&(field, bare))
+}
+
+/// A text without punctuation and white space around it, folded.
+fn bare(text: &str) -> String {
+    let edge = |c: char| c.is_whitespace() || ",，.。!！:：;；、*_-–—=#【】[]()（）~".contains(c);
+    locale::fold(trim(text).trim_matches(edge)).into_owned()
+}

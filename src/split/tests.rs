@@ -1,0 +1,328 @@
+//! Chains as clients print them, split and read by eye: one fixture for each layout.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::mail::{Mailbox, RawMail};
+use crate::text::Origin;
+
+/// A source as pasted text, or as the body of a mail by `author`.
+fn sources(text: &str, author: Option<&str>) -> Sources {
+    let mut mail = RawMail::default();
+    if let Some(author) = author {
+        mail.envelope.kind = EnvelopeKind::Headers;
+        mail.envelope.from = Some(Mailbox { name: Some(author.to_owned()), email: None });
+    }
+    let origin = Origin {
+        path: "thread.txt".into(),
+        sha256: String::new(),
+        mail: 1,
+        part: Vec::new(),
+        charset: "UTF-8",
+        was_html: false,
+    };
+    Sources(vec![Source::new(origin, mail, text)])
+}
+
+/// One line a segment: place, quoter, author, time as printed, how many lines of text, signature and notice.
+fn outline(text: &str) -> String {
+    outlined(&sources(text, None))
+}
+
+fn outlined(sources: &Sources) -> String {
+    let shown = segments(sources).iter().enumerate().map(|(index, segment)| show(index, segment)).collect::<Vec<_>>();
+    shown.join("\n")
+}
+
+fn show(index: usize, segment: &Segment) -> String {
+    let envelope = &segment.envelope;
+    let quoter = segment.quoted_by.map_or("-".to_owned(), |quoter| quoter.to_string());
+    let name = |mailbox: &Mailbox| match (&mailbox.name, &mailbox.email) {
+        (Some(name), Some(email)) => format!("{name} <{email}>"),
+        (name, email) => name.clone().or(email.clone()).unwrap_or_default(),
+    };
+    let from = envelope.from.as_ref().map_or("?".to_owned(), name);
+    let sent = envelope.sent.as_ref().map_or("?".to_owned(), |sent| sent.local.format("%Y-%m-%d %H:%M").to_string());
+    let count = |kind| segment.lines.iter().filter(|line| line.kind == kind).count();
+    let kind = match segment.kind {
+        SegmentKind::Message => "",
+        SegmentKind::InternalNote => " internal",
+        SegmentKind::Record => " record",
+    };
+    let parts = [
+        (LineKind::Text, "text"),
+        (LineKind::Signature, "signature"),
+        (LineKind::Disclaimer, "notice"),
+        (LineKind::Banner, "banner"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(kind, _)| count(*kind) > 0)
+        .map(|(kind, name)| format!("{} {name}", count(*kind)))
+        .collect();
+    format!("{index} {quoter}{kind} | {from} | {sent} | {}", parts.join(", "))
+}
+
+/// The text of one segment, its lines joined by `/`.
+fn body(sources: &Sources, index: usize) -> String {
+    let segments = segments(sources);
+    let lines = segments[index].lines.iter().filter(|line| line.kind == LineKind::Text);
+    lines.map(|line| line.text(sources)).collect::<Vec<_>>().join("/")
+}
+
+macro_rules! fixture {
+    ($name:literal) => {
+        include_str!(concat!("../../tests/fixtures/split/", $name))
+    };
+}
+
+#[test]
+fn outlook_2016_newest_mail_takes_its_author_from_the_signature() {
+    insta::assert_snapshot!(outline(fixture!("outlook2016_zh-hans_newest-without-header.txt")), @r"");
+}
+
+#[test]
+fn outlook_2013_in_german_wraps_recipients_even_inside_an_address() {
+    let text = fixture!("outlook2013_de_wrapped-recipients.txt");
+    insta::assert_snapshot!(outline(text), @r"");
+    let to: Vec<_> = segments(&sources(text, None))[1].envelope.to.iter().filter_map(|to| to.email.clone()).collect();
+    assert_eq!(to, ["j.feld@kranich.example", "leitstand@hafen.example", "o.kern@hafen.example"]);
+}
+
+#[test]
+fn web_access_in_traditional_chinese_prints_names_without_addresses() {
+    insta::assert_snapshot!(outline(fixture!("owa_zh-hant_names-only.txt")), @r"");
+}
+
+#[test]
+fn answers_between_quoted_lines_belong_to_their_author() {
+    let sources = sources(fixture!("gmail_en_inline-answers.txt"), None);
+    insta::assert_snapshot!(outlined(&sources), @r"");
+    assert_eq!(body(&sources, 0), "Hi Tom,/see my answers below./8.2.1 since Friday./Yes, it does.");
+    assert_eq!(body(&sources, 1), "Hi Ada,/1. Which build do you run?/2. Does it fail with a new profile?");
+}
+
+#[test]
+fn apple_mail_forwards_with_the_block_inside_the_quote() {
+    insta::assert_snapshot!(outline(fixture!("applemail_fr_forward.txt")), @r"");
+}
+
+#[test]
+fn foxmail_prints_the_body_right_below_the_subject() {
+    let sources = sources(fixture!("foxmail_zh-hans_no-blank-line.txt"), None);
+    insta::assert_snapshot!(outlined(&sources), @r"");
+    assert_eq!(body(&sources, 1), "米工：/请把端口改成 8443 再试。");
+}
+
+#[test]
+fn netease_prints_a_table_or_an_attribution_without_marks() {
+    insta::assert_snapshot!(outline(fixture!("netease_zh-hans_table-and-attribution.txt")), @r"");
+}
+
+#[test]
+fn qq_ends_each_recipient_with_a_semicolon() {
+    let text = fixture!("qq_zh-hans_original-mail.txt");
+    insta::assert_snapshot!(outline(text), @r"");
+    let envelope = &segments(&sources(text, None))[1].envelope;
+    assert_eq!((envelope.to.len(), envelope.cc.len()), (2, 1));
+    assert_eq!(envelope.sent_text.as_deref(), Some("2021年12月1日(星期三) 下午3:07"));
+}
+
+#[test]
+fn thunderbird_nests_quotes_with_a_mark_each() {
+    insta::assert_snapshot!(outline(fixture!("thunderbird_es_nested-quotes.txt")), @r"");
+}
+
+#[test]
+fn outlook_2010_in_japanese() {
+    insta::assert_snapshot!(outline(fixture!("outlook2010_ja_original-message.txt")), @r"");
+}
+
+#[test]
+fn outlook_2016_in_korean() {
+    insta::assert_snapshot!(outline(fixture!("outlook2016_ko_two-blocks.txt")), @r"");
+}
+
+#[test]
+fn outlook_for_mac_prints_no_blank_line_before_the_body() {
+    let sources = sources(fixture!("outlookmac_en_no-blank-line.txt"), None);
+    insta::assert_snapshot!(outlined(&sources), @r"");
+    assert_eq!(body(&sources, 1), "Note: restart needed after the import.");
+}
+
+#[test]
+fn the_iphone_puts_the_attribution_inside_the_quote() {
+    insta::assert_snapshot!(outline(fixture!("iphone_en_attribution-inside-quote.txt")), @r"");
+}
+
+#[test]
+fn blocks_behind_quote_marks_are_blocks() {
+    insta::assert_snapshot!(outline(fixture!("outlook_en_block-behind-marks.txt")), @r"");
+}
+
+#[test]
+fn bold_labels_and_mixed_languages() {
+    insta::assert_snapshot!(outline(fixture!("mixed_en_bold-labels-and-banner.txt")), @r"");
+}
+
+#[test]
+fn configuration_patches_logs_and_examples_open_no_message() {
+    insta::assert_snapshot!(outline(fixture!("plain_en_no-boundary-at-all.txt")), @r"");
+}
+
+#[test]
+fn a_jira_export_is_its_comments_below_a_record() {
+    let text = fixture!("jira_en_comments.txt");
+    insta::assert_snapshot!(outline(text), @r"");
+    let record = segments(&sources(text, None))[0].record.clone();
+    let expected = [
+        ("status_label", "Resolved"),
+        ("priority_label", "Major"),
+        ("requester_label", "Ulla Frost"),
+        ("customer_label", "Polar Ferries"),
+        ("case_label", "NET-2041"),
+        ("title_label", "Uplink flaps at night"),
+    ];
+    assert_eq!(record, expected.map(|(field, value)| (field, value.to_owned())));
+}
+
+#[test]
+fn a_servicenow_journal_tells_work_notes_from_comments() {
+    insta::assert_snapshot!(outline(fixture!("servicenow_en_journal.txt")), @r"");
+}
+
+#[test]
+fn a_zendesk_print_has_columns_rules_and_a_foot() {
+    let text = fixture!("zendesk_zh-hans_print.txt");
+    insta::assert_snapshot!(outline(text), @r"");
+    let all = segments(&sources(text, None));
+    let said = |field| all[0].record.iter().find(|(found, _)| *found == field).map(|(_, value)| value.as_str());
+    assert_eq!(
+        (said("status_label"), said("priority_label"), said("case_label")),
+        (Some("已解决"), Some("高"), Some("#7781"))
+    );
+    assert_eq!(all[3].envelope.subject.as_deref(), Some("门店终端无法登录"));
+}
+
+#[test]
+fn a_mail_with_headers_and_nothing_of_its_own_keeps_its_segment() {
+    let text = "From: Anna Berg <a@b.example>\nSent: Monday, 4 March 2024 09:00\nSubject: x\n\nHello.\n";
+    insta::assert_snapshot!(outlined(&sources(text, Some("Bo Lind"))), @r"");
+    insta::assert_snapshot!(outline(text), @"0 - | Anna Berg <a@b.example> | 2024-03-04 09:00 | 1 text");
+}
+
+#[test]
+fn markers_without_a_body_are_no_messages() {
+    let block = "From: Anna Berg <a@b.example>\nSent: Monday, 4 March 2024 09:00\nSubject: x\n\n";
+    assert_eq!(segments(&sources(&format!("Hi.\n\n{block}{block}Text.\n\n{block}"), None)).len(), 2);
+}
+
+#[test]
+fn a_block_may_stand_in_any_order_on_one_line_or_cell_by_cell() {
+    for block in [
+        "Date: 2024-03-04 09:00\nSubject: x\nTo: Bo\nFrom: Anna <a@b.example>\n\n",
+        "From: Anna <a@b.example> Sent: 2024-03-04 09:00 To: Bo Subject: x\n",
+        "发件人：\nAnna <a@b.example>\n发送时间：\n2024-03-04 09:00\n收件人：\nBo\n主题：\nx\n\n",
+        "From\tAnna <a@b.example>\nDate\t2024-03-04 09:00\nTo\tBo\nSubject\tx\n\n",
+        "| From | Anna <a@b.example> |\n| --- | --- |\n| Date | 2024-03-04 09:00 |\n| To | Bo |\n| Subject | x |\n",
+        "\u{202a}From\u{200b}: Anna [mailto:a@b.example]\nSent:2024-03-04 09:00\nTo : Bo\nSubject:x\n\n",
+    ] {
+        let text = format!("Newest.\n\n{block}Body.\n");
+        let all = segments(&sources(&text, None));
+        assert_eq!(all.len(), 2, "{block}");
+        let envelope = &all[1].envelope;
+        let from = envelope.from.as_ref().map(|from| (from.name.as_deref(), from.email.as_deref()));
+        assert_eq!(from, Some((Some("Anna"), Some("a@b.example"))), "{block}");
+        assert_eq!(envelope.sent_text.as_deref(), Some("2024-03-04 09:00"), "{block}");
+        assert_eq!((envelope.to.len(), envelope.subject.as_deref()), (1, Some("x")), "{block}");
+        assert_eq!(body(&sources(&text, None), 1), "Body.", "{block}");
+    }
+}
+
+#[test]
+fn a_signature_never_swallows_content() {
+    for (text, body_lines) in [
+        ("Please run:\n\nsfc /scannow\n\nAnna\n", 2),
+        ("Use this:\nuser = admin\nAnna\n", 2),
+        ("Contact person:\nLin Tao\nPhone: 010-5550 0123\n", 3),
+        ("It fails.\n\nBest regards,\nAnna\n\nP.S. The log says: disk full.\n", 4),
+        ("1. reboot\n2. install\n3. report\n", 3),
+    ] {
+        let sources = sources(text, Some("Anna Berg"));
+        let found = segments(&sources)[0].lines.iter().filter(|line| line.kind == LineKind::Text).count();
+        assert_eq!(found, body_lines, "{text}");
+    }
+}
+
+#[test]
+fn hostile_text_takes_time_in_proportion() {
+    let started = std::time::Instant::now();
+    for text in [
+        "> ".repeat(300) + "\n" + &"> x\n".repeat(30_000),
+        "From: Anna <a@b.example>\n".repeat(10_000),
+        "From:\n\n".repeat(10_000),
+        "\n".repeat(100_000),
+        "On ".repeat(100_000),
+        "On Mon, 5 Feb 2024 someone\n".repeat(10_000),
+        "-----Original Message-----\n".repeat(10_000),
+        "- ".repeat(200_000),
+        "x".repeat(1_000_000),
+        "谢谢\n".repeat(30_000),
+        "To: a@b.example; c@d.example;\n <e@f.example>;\n".repeat(8_000),
+        "Anna Berg  12 October 2021 at 09:58\n\n".repeat(5_000),
+        (1..400).map(|depth| ">".repeat(depth) + " text\n").collect(),
+    ] {
+        segments(&sources(&text, None));
+    }
+    // Generous: a quadratic step would take minutes.
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
+
+fn any_line() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        "From: Anna Berg <a@b.example>",
+        "Sent: Monday, 4 March 2024 09:00",
+        "To: Bo",
+        "Subject: x",
+        "发件人：白石",
+        "| 主题 | x |",
+        "",
+        "",
+        "-----",
+        "-----Original Message-----",
+        "Best regards,",
+        "Anna Berg",
+        "text",
+        "Anna Berg  12 October 2021 at 09:58",
+        "Internal note",
+        "-- ",
+        "Disclaimer",
+        "隐私声明",
+        "RQSD:0004417",
+        "On Mon, Feb 5, 2024 at 9:14 AM Tom Reyes <t@r.example> wrote:",
+        "Sent from my iPhone",
+        "@",
+        "> ",
+        "\u{200b}",
+    ]);
+    let marks = prop::sample::select(vec!["", "", "", "> ", "> > ", ">>> ", ">"]);
+    (marks, prop_oneof![9 => known.prop_map(str::to_owned), 1 => ".{0,40}"])
+        .prop_map(|(marks, line)| format!("{marks}{line}"))
+}
+
+proptest! {
+    #[test]
+    fn every_line_belongs_to_exactly_one_segment(lines in prop::collection::vec(any_line(), 0..60), mail in any::<bool>()) {
+        let sources = sources(&lines.join("\n"), mail.then_some("Bo Lind"));
+        let all = segments(&sources);
+        let mut owned: Vec<u32> = all.iter().flat_map(|segment| &segment.lines).map(|line| line.number).collect();
+        owned.sort_unstable();
+        prop_assert_eq!(owned, (1..=sources.0[0].line_count()).collect::<Vec<_>>());
+        for (index, segment) in all.iter().enumerate() {
+            prop_assert!(segment.lines.is_sorted_by_key(|line| line.number));
+            prop_assert!(segment.quoted_by.is_none_or(|quoter| (quoter as usize) < index));
+            prop_assert!(segment.lines.iter().all(|line| line.end as usize <= sources.0[0].text.len() && line.start <= line.end));
+        }
+        prop_assert!(all.is_sorted_by_key(|segment| segment.lines.first().map(|line| line.number)));
+    }
+}
