@@ -1,6 +1,22 @@
-//! Distinct messages of one case.
+//! Segments become the distinct messages of a case: one message once, however often it is quoted.
+//!
+//! [`group`] says which mails are one case; [`merge`] puts copies together, keeps the best of each, finds out who is
+//! who and on which side, and orders the messages.
 
-use crate::mail::{Attachment, Envelope};
+mod fingerprint;
+mod group;
+mod language;
+mod merge;
+mod order;
+mod people;
+mod sides;
+#[cfg(test)]
+mod tests;
+
+pub use group::group;
+pub use merge::merge;
+
+use crate::mail::{Attachment, Envelope, Mailbox};
 use crate::text::{Line, MessageId, Part, SourceId, Span};
 
 /// Index into [`Thread::people`].
@@ -44,6 +60,19 @@ pub enum Role {
     ThirdParty,
     /// No person: a list or a shared mailbox.
     MailingList,
+    /// Not known.
+    Unknown,
+}
+
+/// A side of the case; unlike [`Role`] also told of lists and shared mailboxes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// The supporting side.
+    Vendor,
+    /// The side with the problem.
+    Customer,
+    /// Neither.
+    Third,
     /// Not known.
     Unknown,
 }
@@ -114,9 +143,26 @@ pub struct Thread {
     pub people: Vec<Person>,
     /// What a ticket export says about the ticket itself: `(field, value)` as in [`crate::split::Segment::record`].
     pub record: Vec<(&'static str, String)>,
+    /// Side of everybody in `people`; empty means what the roles say.
+    pub(crate) sides: Vec<Side>,
 }
 
 impl Message {
+    /// The source line that a byte of body, signature or disclaimer stands in, with its source; the subject and
+    /// anything beyond a part lead to the first line of the best copy. `None` for attachments.
+    pub fn line_of(&self, part: Part, byte: u32) -> Option<(SourceId, u32)> {
+        let index = match part {
+            Part::Body => 0,
+            Part::Signature => 1,
+            Part::Disclaimer => 2,
+            Part::Subject => 3,
+            Part::Attachment(_) => return None,
+        };
+        let number = self.part(part).get(..byte as usize).map_or(0, |before| before.matches('\n').count());
+        let line = self.lines.get(index).and_then(|lines| lines.get(number)).map(|line| (line.source, line.number));
+        line.or_else(|| self.found_in.first().map(|copy| (copy.source, copy.line_start)))
+    }
+
     /// The text of one field; empty when there is none.
     pub fn part(&self, part: Part) -> &str {
         match part {
@@ -147,29 +193,30 @@ impl Thread {
         self.messages.iter().enumerate().map(|(index, message)| (MessageId(index as u32), message))
     }
 
+    /// On which side somebody is; lists and shared mailboxes are on that of their domain.
+    pub fn side(&self, person: PersonId) -> Side {
+        let by_role = || match self.people.get(person.0 as usize).map(|person| person.role) {
+            Some(Role::Engineer) => Side::Vendor,
+            Some(Role::Customer) => Side::Customer,
+            Some(Role::ThirdParty) => Side::Third,
+            Some(Role::MailingList | Role::Unknown) | None => Side::Unknown,
+        };
+        self.sides.get(person.0 as usize).copied().unwrap_or_else(by_role)
+    }
+
+    /// The person behind a correspondent: by address, else by name.
+    pub fn person(&self, mailbox: &Mailbox) -> Option<PersonId> {
+        let email = mailbox.email.as_deref().map(str::to_lowercase);
+        let by_email =
+            || self.people.iter().position(|person| email.as_ref().is_some_and(|email| person.emails.contains(email)));
+        let by_name = || {
+            self.people.iter().position(|person| mailbox.name.as_ref().is_some_and(|name| person.names.contains(name)))
+        };
+        by_email().or_else(by_name).map(|index| PersonId(index as u32))
+    }
+
     /// The text a span points at.
     pub fn text(&self, span: Span) -> &str {
         &self.message(span.message).part(span.part)[span.start as usize..span.end as usize]
     }
-}
-
-/// Side of the case that a person is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
-    /// The supporting side.
-    Vendor,
-    /// The side with the problem.
-    Customer,
-    /// Neither.
-    Third,
-    /// Not known.
-    Unknown,
-}
-impl Thread {
-    /// Side of a person.
-    pub fn side(&self, _person: PersonId) -> Side { Side::Unknown }
-}
-impl Thread {
-    /// person
-    pub fn person(&self, _m: &crate::mail::Mailbox) -> Option<PersonId> { None }
 }

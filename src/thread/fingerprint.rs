@@ -1,0 +1,198 @@
+//! Body similarity that survives wrapping, quote marks, doubled links and truncation.
+//!
+//! A body is squashed to its letters and digits. Winnowed hashes of the squashed text lead to the few bodies that
+//! may be the same, so that no body is compared with all others.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Characters of one hashed piece of text.
+const PIECE: usize = 12;
+/// Pieces of which one is kept: any common run of `PIECE + WINDOW - 1` = 19 characters shares a kept piece.
+const WINDOW: usize = 8;
+/// Characters of the pieces whose overlap is counted.
+const SHINGLE: usize = 5;
+
+/// What of a body is compared.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Print {
+    /// Letters and digits of the body, NFKC, lower case.
+    pub text: String,
+    /// Number of characters of `text`.
+    pub chars: usize,
+    /// Hash of `text`.
+    pub hash: u64,
+}
+
+/// How two bodies compare.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Likeness {
+    /// The same letters.
+    Equal,
+    /// The shorter stands in the longer as it is.
+    Within,
+    /// Share of the shorter one's pieces that the longer has too, 0 to 1.
+    Overlap(f32),
+}
+
+impl Print {
+    /// Squashes a body.
+    pub fn new(body: &str) -> Print {
+        let text = squash(body);
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        Print { chars: text.chars().count(), hash: hasher.finish(), text }
+    }
+
+    /// Compares two bodies; two empty ones are equal.
+    pub fn likeness(&self, other: &Print) -> Likeness {
+        if self.hash == other.hash && self.text == other.text {
+            return Likeness::Equal;
+        }
+        let (short, long) = if self.chars <= other.chars { (self, other) } else { (other, self) };
+        if long.text.contains(&short.text) {
+            Likeness::Within
+        } else {
+            Likeness::Overlap(overlap(&short.text, &long.text))
+        }
+    }
+
+    /// Hashes by which a body finds its likes; sorted, none for a text under 12 letters.
+    pub fn marks(&self) -> Vec<u64> {
+        let pieces = piece_hashes(&self.text, PIECE);
+        let mut marks: Vec<u64> = if pieces.len() <= WINDOW {
+            pieces.iter().min().copied().into_iter().collect()
+        } else {
+            pieces.windows(WINDOW).filter_map(|window| window.iter().min().copied()).collect()
+        };
+        marks.sort_unstable();
+        marks.dedup();
+        marks
+    }
+}
+
+/// Letters and digits of `text`, NFKC, lower case, without the link targets that clients add in brackets.
+pub(super) fn squash(text: &str) -> String {
+    let mut squashed = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut before = ' ';
+    while let Some(at) = rest.find(['<', '[']) {
+        push_letters(&mut squashed, &rest[..at]);
+        before = rest[..at].chars().next_back().unwrap_or(before);
+        let bracketed = &rest[at..];
+        let skipped = link_debris(bracketed, before);
+        if skipped == 0 {
+            before = '<';
+            rest = &bracketed[1..];
+        } else {
+            rest = &bracketed[skipped..];
+        }
+    }
+    push_letters(&mut squashed, rest);
+    squashed
+}
+
+fn push_letters(squashed: &mut String, text: &str) {
+    if text.is_ascii() {
+        squashed.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+    } else {
+        squashed.extend(text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()));
+    }
+}
+
+/// Bytes of a bracketed link at the start of `text` that repeats or annotates the word before it; 0 when there is none.
+fn link_debris(text: &str, before: char) -> usize {
+    // Outlook writes `name [mailto:a@b.c]`, `word<https://…>` and `[cid:image001.png@…]` where HTML had a link.
+    let close = if text.starts_with('<') { '>' } else { ']' };
+    let inside = &text[1..];
+    let starts = |scheme: &str| inside.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let annotates = before.is_alphanumeric() || matches!(before, '/' | ')' | '"' | '”' | '_' | '=' | '&' | '%');
+    let always = starts("mailto:") || starts("cid:");
+    if !always && !(annotates && (starts("http://") || starts("https://") || starts("ftp://") || starts("tel:"))) {
+        return 0;
+    }
+    let end = inside.char_indices().take(2_000).find(|(_, c)| *c == close);
+    end.map_or(0, |(at, _)| 1 + at + close.len_utf8())
+}
+
+fn overlap(short: &str, long: &str) -> f32 {
+    let sorted = |text: &str| {
+        let mut hashes = piece_hashes(text, SHINGLE);
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes
+    };
+    let (short, long) = (sorted(short), sorted(long));
+    if short.is_empty() {
+        return 0.0;
+    }
+    let shared = short.iter().filter(|hash| long.binary_search(hash).is_ok()).count();
+    #[expect(clippy::cast_precision_loss, reason = "a share is compared with a round number")]
+    let share = shared as f32 / short.len() as f32;
+    share
+}
+
+/// Hashes of all runs of `size` characters.
+fn piece_hashes(text: &str, size: usize) -> Vec<u64> {
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    let chars: Vec<u64> = text.chars().map(|c| u64::from(u32::from(c)) + 1).collect();
+    if chars.len() < size {
+        return Vec::new();
+    }
+    let top = (1..size).fold(1_u64, |power, _| power.wrapping_mul(BASE));
+    let mut hash = chars[..size].iter().fold(0_u64, |hash, c| hash.wrapping_mul(BASE).wrapping_add(*c));
+    let mut hashes = Vec::with_capacity(chars.len() - size + 1);
+    hashes.push(mix(hash));
+    for (gone, come) in chars.iter().zip(&chars[size..]) {
+        hash = hash.wrapping_sub(gone.wrapping_mul(top)).wrapping_mul(BASE).wrapping_add(*come);
+        hashes.push(mix(hash));
+    }
+    hashes
+}
+
+/// Spreads the bits, so that the smallest hash of a window is a fair choice.
+fn mix(hash: u64) -> u64 {
+    let hash = (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    hash ^ (hash >> 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapping_quote_marks_and_width_do_not_count() {
+        let typed = "Please send us the file C:\\Temp\\trace.etl, 版本 １２．３.";
+        let wrapped = "> Please send us the file\n> C:\\Temp\\trace.etl,\n> 版本 12.3.";
+        assert_eq!(Print::new(typed).likeness(&Print::new(wrapped)), Likeness::Equal);
+    }
+
+    #[test]
+    fn links_that_a_client_wrote_twice_count_once() {
+        let plain = "See https://kb.example/a?id=1 or write to Ana.";
+        let doubled =
+            "See https://kb.example/a?id=1<https://kb.example/a?id=1> or write to Ana [mailto:ana@v.example].";
+        assert_eq!(squash(plain), squash(doubled));
+    }
+
+    #[test]
+    fn a_link_that_stands_alone_in_brackets_counts() {
+        assert_eq!(squash("链接：<https://kb.example/5>"), "链接httpskbexample5");
+    }
+
+    #[test]
+    fn a_truncated_copy_is_within_the_whole() {
+        let whole = Print::new("The switch came back after the reboot and the counters stay at zero.");
+        let cut = Print::new("The switch came back after\n> the reboot and the cou");
+        assert_eq!(whole.likeness(&cut), Likeness::Within);
+        assert!(whole.marks().iter().any(|mark| cut.marks().contains(mark)));
+    }
+
+    #[test]
+    fn unrelated_texts_overlap_little() {
+        let a = Print::new("Please restart the print spooler and tell us whether the error is gone.");
+        let b = Print::new("Our maintenance window is on Friday night, I attached the change plan.");
+        assert!(matches!(a.likeness(&b), Likeness::Overlap(share) if share < 0.2));
+    }
+}
