@@ -1,0 +1,473 @@
+//! The command line: options become [`Options`], results go to standard output or files, all else to standard error.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::FixedOffset;
+use clap::builder::PossibleValuesParser;
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use encoding_rs::Encoding;
+
+use crate::Run;
+use crate::error::{Error, Result};
+use crate::options::{InputKind, Lang, Options};
+use crate::report::brief::{Brief, Document, document};
+use crate::report::filters::terminal;
+use crate::report::{self, Format, Look};
+
+/// Reads a support case's e-mail chain; prints a timeline and a closure summary in which every statement names its mail.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str =
+    "Exit codes: 0 done; 2 wrong usage, or an input could not be read (the others are done all the same).";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// One brief a case: head, closure summary, timeline, observables
+    Summarize {
+        /// Output format; text on a terminal, md into a pipe
+        #[arg(short, long, value_parser = formats("summarize"))]
+        format: Option<String>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// The timeline alone
+    Timeline {
+        /// Output format; text on a terminal, md into a pipe
+        #[arg(short, long, value_parser = formats("timeline"))]
+        format: Option<String>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// The distinct messages of the chain, each once
+    Split {
+        /// Output format; text on a terminal, json into a pipe
+        #[arg(short, long, value_parser = formats("split"))]
+        format: Option<String>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Identifiers, paths, hashes, error codes and the like, with the lines they stand in
+    Extract {
+        /// Output format; text unless told
+        #[arg(short, long, value_parser = formats("extract"))]
+        format: Option<String>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// JSON Schema of `summarize -f json`
+    Schema,
+}
+
+/// Options of every command that reads mail.
+#[derive(Debug, Args)]
+struct Common {
+    /// Files, folders, or - for standard input
+    #[arg(value_name = "PATH")]
+    inputs: Vec<PathBuf>,
+    /// Write there, not to standard output; a folder gets one file a case, and the format follows the suffix of a file
+    #[arg(short, long, value_name = "FILE|DIR")]
+    output: Option<PathBuf>,
+    /// Overwrite files that exist
+    #[arg(long)]
+    force: bool,
+    /// Language of labels; the case's own unless told
+    #[arg(long, value_name = "LANG")]
+    lang: Option<LangName>,
+    /// Zone of times that show none, such as +08:00
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true, value_parser = zone)]
+    tz: Option<FixedOffset>,
+    /// Kind of input, when it is not to be guessed
+    #[arg(long, value_name = "KIND")]
+    from: Option<KindName>,
+    /// Character encoding of input, such as gb18030, when it is not to be guessed
+    #[arg(long, value_name = "LABEL", value_parser = encoding)]
+    encoding: Option<&'static Encoding>,
+    /// All inputs are one case
+    #[arg(long)]
+    single_case: bool,
+    /// Show passwords, tokens and keys
+    #[arg(long)]
+    show_secrets: bool,
+    /// Read no configuration file
+    #[arg(long)]
+    no_config: bool,
+    /// Colours in text output
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: When,
+    /// No warnings
+    #[arg(short, long)]
+    quiet: bool,
+    /// Line numbers behind the messages: `[m4:31]`
+    #[arg(short, long, action = ArgAction::SetTrue)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LangName {
+    Zh,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum KindName {
+    Eml,
+    Mbox,
+    Html,
+    Text,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+fn formats(command: &'static str) -> PossibleValuesParser {
+    PossibleValuesParser::new(report::formats(command).map(|format| format.name))
+}
+
+/// Reads `+08:00`, `-0530`, `+8` or `Z`.
+fn zone(text: &str) -> std::result::Result<FixedOffset, String> {
+    let understood = || format!("{text} is no offset from UTC; understood are offsets such as +08:00, -05:30 and Z");
+    if matches!(text, "Z" | "z" | "UTC" | "utc") {
+        return FixedOffset::east_opt(0).ok_or_else(understood);
+    }
+    let (sign, digits) = match text.split_at_checked(1) {
+        Some(("+", digits)) => (1, digits),
+        Some(("-", digits)) => (-1, digits),
+        _ => return Err(understood()),
+    };
+    let (hours, minutes) = match digits.split_once(':') {
+        Some((hours, minutes)) if minutes.len() == 2 => (hours, minutes),
+        None if digits.len() == 4 => digits.split_at_checked(2).unwrap_or_default(),
+        None => (digits, "0"),
+        Some(_) => return Err(understood()),
+    };
+    let number = |digits: &str, most: i32| {
+        let plain = (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse::<i32>().ok().filter(|number| plain && *number <= most)
+    };
+    let seconds = number(hours, 14).zip(number(minutes, 59)).map(|(hours, minutes)| hours * 3600 + minutes * 60);
+    seconds.and_then(|seconds| FixedOffset::east_opt(sign * seconds)).ok_or_else(understood)
+}
+
+fn encoding(label: &str) -> std::result::Result<&'static Encoding, String> {
+    Encoding::for_label(label.as_bytes())
+        .ok_or_else(|| format!("{label} is no character encoding we know; understood are the labels of the WHATWG list, such as utf-8, gb18030, big5, shift_jis"))
+}
+
+/// Runs the program and says how it went.
+pub fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Summarize { format, common } => reading("summarize", format.as_deref(), &common),
+        Command::Timeline { format, common } => reading("timeline", format.as_deref(), &common),
+        Command::Split { format, common } => reading("split", format.as_deref(), &common),
+        Command::Extract { format, common } => reading("extract", format.as_deref(), &common),
+        Command::Schema => to_stdout(report::JSON_SCHEMA).map(|()| ExitCode::SUCCESS),
+    };
+    outcome.unwrap_or_else(|error| {
+        say_error(&error);
+        ExitCode::from(2)
+    })
+}
+
+/// A command that reads mail and writes a report.
+fn reading(command: &'static str, format: Option<&str>, common: &Common) -> Result<ExitCode> {
+    let inputs = inputs(common);
+    let target = common.output.as_deref().map(Target::new);
+    let format = choose_format(command, format, target.as_ref())?;
+    let run = crate::run(&inputs, &options(common));
+    let document = document(&run, &options(common));
+    say_trouble(&run, &document, common.quiet);
+    let look = Look { lines: common.verbose, color: wants_color(common) };
+    let written = match target {
+        None => to_stdout(&(format.render)(&document, look)?).or_say(),
+        Some(target) => to_files(&target, format, document, look, &inputs, common.force),
+    };
+    Ok(if written && run.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+/// The inputs named, else standard input; a terminal there means that somebody wants to know how this works.
+fn inputs(common: &Common) -> Vec<PathBuf> {
+    if common.inputs.is_empty() {
+        if io::stdin().is_terminal() {
+            let message = "no input: name files or folders, or pipe a mail in";
+            Cli::command().error(clap::error::ErrorKind::MissingRequiredArgument, message).exit();
+        }
+        return vec![PathBuf::from("-")];
+    }
+    common.inputs.clone()
+}
+
+fn options(common: &Common) -> Options {
+    Options {
+        lang: common.lang.map(|lang| match lang {
+            LangName::Zh => Lang::Zh,
+            LangName::En => Lang::En,
+        }),
+        zone: common.tz,
+        single_case: common.single_case,
+        show_secrets: common.show_secrets,
+        from: common.from.map(|kind| match kind {
+            KindName::Eml => InputKind::Eml,
+            KindName::Mbox => InputKind::Mbox,
+            KindName::Html => InputKind::Html,
+            KindName::Text => InputKind::Text,
+        }),
+        encoding: common.encoding,
+    }
+}
+
+/// Colours are for terminals, and only where `NO_COLOR` (no-color.org) does not stand against them.
+fn wants_color(common: &Common) -> bool {
+    let allowed = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    match common.color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => allowed && common.output.is_none() && io::stdout().is_terminal(),
+    }
+}
+
+/// The format named, else that of the file's suffix, else the command's default.
+fn choose_format(command: &'static str, named: Option<&str>, target: Option<&Target>) -> Result<&'static Format> {
+    let by_name = |name: &str| report::formats(command).find(|format| format.name == name);
+    let to_terminal = target.is_none() && io::stdout().is_terminal();
+    let default = || by_name(report::default_format(command, to_terminal));
+    let suffix = match target {
+        Some(Target::File(path)) => path.extension().and_then(OsStr::to_str).map(str::to_lowercase),
+        _ => None,
+    };
+    let chosen = match (named, &suffix) {
+        (Some(name), _) => by_name(name),
+        (None, Some(suffix)) => report::formats(command).find(|format| format.suffix == suffix),
+        (None, None) => default(),
+    };
+    chosen.ok_or_else(|| {
+        let known: Vec<&str> = report::formats(command).map(|format| format.suffix).collect();
+        let suffix = suffix.unwrap_or_default();
+        Error::Usage(format!("no format ends in .{suffix}; {command} writes {}; -f names one", known.join(", ")))
+    })
+}
+
+// Standard error.
+
+/// Names what could not be read, then what is doubtful.
+fn say_trouble(run: &Run, document: &Document, quiet: bool) {
+    run.failures.iter().for_each(|error| say_error(error));
+    if quiet {
+        return;
+    }
+    for warning in &document.warnings {
+        let line = warning.line.map(|line| format!(":{line}")).unwrap_or_default();
+        say(&format!("{}{line}: warning[{}]: {}", warning.source, warning.kind, warning.text));
+    }
+}
+
+/// The error and its causes on one line.
+fn say_error(error: &(dyn std::error::Error + 'static)) {
+    let mut chain = vec![error.to_string()];
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        chain.push(error.to_string());
+        cause = error.source();
+    }
+    say(&format!("casebrief: {}", chain.join(": ")));
+}
+
+/// One line on standard error; when nobody listens there is nobody to tell.
+fn say(line: &str) {
+    let line = terminal(line).replace('\n', " ");
+    writeln!(io::stderr(), "{line}").unwrap_or_default();
+}
+
+// Standard output and files.
+
+/// Writes to standard output; a reader that went away has seen enough.
+fn to_stdout(text: &str) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    match written {
+        Err(source) if source.kind() != ErrorKind::BrokenPipe => {
+            Err(Error::Write { path: PathBuf::from("standard output"), source })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where `-o` points.
+#[derive(Debug, PartialEq)]
+enum Target {
+    /// One file for everything.
+    File(PathBuf),
+    /// A folder for one file a case.
+    Folder(PathBuf),
+}
+
+impl Target {
+    /// A folder that exists, a path that ends in a separator, or one without suffix is a folder.
+    fn new(path: &Path) -> Target {
+        let ends_in_separator = path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+        let is_folder = path.is_dir() || ends_in_separator || (path.extension().is_none() && !path.exists());
+        if is_folder { Target::Folder(path.to_owned()) } else { Target::File(path.to_owned()) }
+    }
+}
+
+/// Writes one file, or one a case; whether all could be written.
+fn to_files(target: &Target, format: &Format, document: Document, look: Look, inputs: &[PathBuf], force: bool) -> bool {
+    match target {
+        Target::File(path) => write_report(path, format, &document, look, inputs, force).or_say(),
+        Target::Folder(folder) => {
+            if let Err(source) = fs::create_dir_all(folder) {
+                say_error(&Error::Write { path: folder.clone(), source });
+                return false;
+            }
+            let Document { schema, cases, sources, warnings } = document;
+            let mut names = BTreeSet::new();
+            let mut all = true;
+            for case in cases {
+                let path = folder.join(file_name(&case, format.suffix, &mut names));
+                let document =
+                    Document { schema, cases: vec![case], sources: sources.clone(), warnings: warnings.clone() };
+                all &= write_report(&path, format, &document, look, inputs, force).or_say();
+            }
+            all
+        }
+    }
+}
+
+/// Says what went wrong, if anything did.
+trait Said {
+    fn or_say(self) -> bool;
+}
+
+impl Said for Result<()> {
+    fn or_say(self) -> bool {
+        self.inspect_err(|error| say_error(error)).is_ok()
+    }
+}
+
+fn write_report(
+    path: &Path,
+    format: &Format,
+    document: &Document,
+    look: Look,
+    inputs: &[PathBuf],
+    force: bool,
+) -> Result<()> {
+    let is_input =
+        |input: &PathBuf| fs::canonicalize(input).is_ok_and(|input| Ok(input) == fs::canonicalize(path).map_err(drop));
+    if inputs.iter().any(is_input) {
+        return Err(Error::Usage(format!("{}: is one of the inputs", path.display())));
+    }
+    let text = (format.render)(document, look)?;
+    // Spreadsheets take a file without this mark for their own code page; pipes go to programs, which do not.
+    let mark = if format.name == "csv" { "\u{feff}" } else { "" };
+    write_file(path, &[mark, &text].concat(), force).map_err(|source| {
+        let path = path.to_owned();
+        if source.kind() == ErrorKind::AlreadyExists { Error::Exists { path } } else { Error::Write { path, source } }
+    })
+}
+
+/// Puts a whole file in place at once, so that nobody ever reads half of it.
+fn write_file(path: &Path, text: &str, force: bool) -> io::Result<()> {
+    // A link keeps pointing where it points.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(path) {
+        // A device or pipe is written to, not replaced.
+        Ok(known) if !known.is_file() => return fs::write(path, text),
+        Ok(_) if !force => return Err(ErrorKind::AlreadyExists.into()),
+        _ => {}
+    }
+    let temporary = path.with_file_name(format!(".casebrief-{}.tmp", std::process::id()));
+    let written = File::create_new(&temporary)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&temporary, path));
+    if written.is_err() {
+        // What is left of a failed attempt; there may be nothing.
+        fs::remove_file(&temporary).unwrap_or_default();
+    }
+    written
+}
+
+/// Longest stem of a file name in bytes; file systems allow 255 for the whole.
+const MOST_STEM_BYTES: usize = 100;
+
+/// A file name from the case id alone, fit for every system, different from all in `names` whatever the case of letters.
+fn file_name(case: &Brief, suffix: &str, names: &mut BTreeSet<String>) -> String {
+    let stem = safe_stem(case.id.as_deref().unwrap_or("case"));
+    let numbered = (2..).map(|number| format!("{stem}-{number}.{suffix}"));
+    let mut names_to_try = std::iter::once(format!("{stem}.{suffix}")).chain(numbered);
+    names_to_try.find(|name| names.insert(name.to_lowercase())).expect("numbers never end")
+}
+
+/// Takes out what a file system would read as more than a name, or refuse.
+fn safe_stem(id: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    let mut stem: String = terminal(id).chars().map(plain).collect();
+    let cut = (0..=MOST_STEM_BYTES.min(stem.len())).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or(0);
+    stem.truncate(cut);
+    let stem = stem.trim_matches(['.', '-']);
+    // Windows keeps these names for devices, whatever suffix follows.
+    let device = stem.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let numbered = |name: &str| {
+        device.strip_prefix(name).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit()))
+    };
+    match device.as_str() {
+        "" => "case".to_owned(),
+        "CON" | "PRN" | "AUX" | "NUL" => format!("case-{stem}"),
+        _ if numbered("COM") || numbered("LPT") => format!("case-{stem}"),
+        _ => stem.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn offsets_are_read_and_zone_names_are_not() {
+        let seconds = |text| zone(text).map(|offset| offset.local_minus_utc());
+        assert_eq!(seconds("+08:00"), Ok(28_800));
+        assert_eq!(seconds("-0530"), Ok(-19_800));
+        assert_eq!(seconds("+8"), Ok(28_800));
+        assert_eq!(seconds("Z"), Ok(0));
+        for wrong in ["Asia/Shanghai", "8", "+25:00", "+08:60", "+", "", "+08:0", "时"] {
+            assert!(zone(wrong).unwrap_err().contains("+08:00"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn file_names_stay_names() {
+        assert_eq!(safe_stem("CAS-1/../../etc/passwd"), "CAS-1-..-..-etc-passwd");
+        assert_eq!(safe_stem("../x"), "x");
+        assert_eq!(safe_stem("TOKEN:0001 a|b?"), "TOKEN-0001-a-b");
+        assert_eq!(safe_stem("nul.txt"), "case-nul.txt");
+        assert_eq!(safe_stem("com1"), "case-com1");
+        assert_eq!(safe_stem("common"), "common");
+        assert_eq!(safe_stem("..."), "case");
+        assert!(safe_stem(&"案".repeat(200)).len() <= MOST_STEM_BYTES);
+    }
+
+    #[test]
+    fn a_suffix_makes_a_file_and_its_absence_a_folder() {
+        assert_eq!(Target::new(Path::new("no-such/brief.md")), Target::File("no-such/brief.md".into()));
+        assert_eq!(Target::new(Path::new("no-such/out")), Target::Folder("no-such/out".into()));
+        assert_eq!(Target::new(Path::new("no-such.d/")), Target::Folder("no-such.d/".into()));
+    }
+}

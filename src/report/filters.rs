@@ -1,0 +1,289 @@
+//! Text that leaves: what Markdown and terminals would take for their own is made plain.
+//!
+//! Templates named `.md` and `.txt` get [`markdown`] and [`terminal`] applied to everything they print (tera's
+//! autoescape), so that a template cannot forget it.
+
+use std::ops::Range;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Columns of a line of text output.
+pub const COLUMNS: usize = 100;
+
+/// Takes out what moves the cursor, changes colours or reorders a line: control characters but the line feed, and
+/// Unicode's bidi and invisible format characters. A tab becomes a blank.
+pub fn terminal(text: &str) -> String {
+    text.chars().filter_map(visible).collect()
+}
+
+fn visible(c: char) -> Option<char> {
+    match c {
+        '\n' => Some('\n'),
+        '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
+        '\u{61c}'
+        | '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}' => None,
+        c if c.is_control() => None,
+        c => Some(c),
+    }
+}
+
+/// Escapes prose for a paragraph, list item or table cell; line breaks become blanks.
+///
+/// Paths and identifiers with several underscores stand in code spans, so that they can be read and copied.
+pub fn markdown(text: &str) -> String {
+    let text = terminal(text).replace('\n', " ");
+    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let before = text[..at].chars().next_back();
+        if let Some(token) = code_token(rest, before) {
+            escaped.push_str(&code(&rest[..token]));
+            at += token;
+            continue;
+        }
+        let Some(c) = rest.chars().next() else { break };
+        let after = rest[c.len_utf8()..].chars().next();
+        if is_special(c, before, after) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+        at += c.len_utf8();
+    }
+    escape_line_start(escaped)
+}
+
+/// A code span whose fence is longer than any run of backticks in it.
+pub fn code(text: &str) -> String {
+    let text = terminal(text).replace('\n', " ");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let blank = if text.starts_with('`') || text.ends_with('`') || text.is_empty() { " " } else { "" };
+    format!("{fence}{blank}{text}{blank}{fence}")
+}
+
+/// A code span inside a table, where a bar would end the cell even in code.
+pub fn code_cell(text: &str) -> String {
+    code(text).replace('|', "\\|")
+}
+
+/// Whether `c` would do something in the middle of a line.
+fn is_special(c: char, before: Option<char>, after: Option<char>) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    match c {
+        '*' | '`' | '[' | ']' | '<' | '|' | '~' => true,
+        // Inside a word an underscore is a letter.
+        '_' => !(is_letter(before) && is_letter(after)),
+        '\\' => after.is_none_or(|after| after.is_ascii_punctuation()),
+        '&' => after.is_some_and(|after| after.is_ascii_alphanumeric() || after == '#'),
+        '!' => after == Some('['),
+        _ => false,
+    }
+}
+
+/// Escapes what would make the line a heading, quote, list or rule.
+fn escape_line_start(line: String) -> String {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let at = if digits > 0 && line[digits..].starts_with(['.', ')']) { digits } else { 0 };
+    let marks = line[at..].starts_with(['#', '>', '+', '-', '=']);
+    if at > 0 || marks { format!("{}\\{}", &line[..at], &line[at..]) } else { line }
+}
+
+/// Length of the path or identifier that starts here and is better read as code.
+fn code_token(text: &str, before: Option<char>) -> Option<usize> {
+    if before.is_some_and(|c| c.is_ascii_alphanumeric() || "\\/_.-:".contains(c)) {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let drive = bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && bytes[2] == b'\\';
+    let share = text.starts_with("\\\\");
+    let rooted = drive || share;
+    let in_token = |c: char| {
+        let plain = c.is_ascii_graphic() && !"|`<>\"*[]".contains(c);
+        plain || (rooted && c.is_alphanumeric())
+    };
+    let end = text.find(|c| !in_token(c)).unwrap_or(text.len());
+    let token = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '\\']);
+    let token = if token.contains('(') { token } else { token.trim_end_matches(')') };
+    let is_url = token.contains("://");
+    let is_code = token.contains('\\') || token.matches('_').count() > 1 && token.contains(char::is_alphanumeric);
+    (is_code && !is_url && token.chars().any(char::is_alphanumeric) && !token.starts_with(['(', '\'']))
+        .then_some(token.len())
+}
+
+/// Fills up with blanks to `columns`, in columns of a terminal.
+pub fn pad(text: &str, columns: usize) -> String {
+    let text = terminal(text);
+    let missing = columns.saturating_sub(text.width());
+    text + &" ".repeat(missing)
+}
+
+/// Breaks at blanks and between Han characters so that, `indent` columns in, no line is wider than [`COLUMNS`];
+/// further lines are indented. A word that does not fit stays whole, for it is to be copied.
+pub fn wrap(text: &str, indent: usize) -> String {
+    let text = terminal(text);
+    let room = COLUMNS.saturating_sub(indent).max(20);
+    let mut wrapped = String::with_capacity(text.len());
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            new_line(&mut wrapped, indent);
+        }
+        wrap_line(line, room, indent, &mut wrapped);
+    }
+    wrapped
+}
+
+fn wrap_line(line: &str, room: usize, indent: usize, wrapped: &mut String) {
+    let (mut used, mut blanks) = (0, 0);
+    for piece in pieces(line) {
+        let piece = &line[piece];
+        if piece == " " {
+            blanks += 1;
+            continue;
+        }
+        let width = piece.width();
+        if used > 0 && used + blanks + width > room {
+            new_line(wrapped, indent);
+            used = 0;
+        } else {
+            wrapped.extend(std::iter::repeat_n(' ', blanks));
+            used += blanks;
+        }
+        wrapped.push_str(piece);
+        used += width;
+        blanks = 0;
+    }
+}
+
+fn new_line(wrapped: &mut String, indent: usize) {
+    wrapped.push('\n');
+    wrapped.extend(std::iter::repeat_n(' ', indent));
+}
+
+/// What must stay on one line: words, single blanks, Han characters with the punctuation that clings to them.
+fn pieces(line: &str) -> Vec<Range<usize>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut before: Option<char> = None;
+    for (at, c) in line.char_indices() {
+        let end = at + c.len_utf8();
+        let joins = before.is_some_and(|before| {
+            before != ' ' && c != ' ' && (clings_back(c) || clings_forward(before) || (!is_wide(before) && !is_wide(c)))
+        });
+        match pieces.last_mut() {
+            Some(last) if joins => last.end = end,
+            _ => pieces.push(at..end),
+        }
+        before = Some(c);
+    }
+    pieces
+}
+
+fn is_wide(c: char) -> bool {
+    c.width() == Some(2)
+}
+
+/// Never opens a line (JIS X 4051, GB/T 15834).
+fn clings_back(c: char) -> bool {
+    "，。、；：！？）》】」』〉”’…％".contains(c) || c.width() == Some(0)
+}
+
+/// Never ends a line.
+fn clings_forward(c: char) -> bool {
+    "（《【「『〈“‘".contains(c)
+}
+
+/// Cuts at `columns`, with an ellipsis where something was cut.
+pub fn shorten(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut used = 1;
+    let fits = text.chars().take_while(|c| {
+        used += c.width().unwrap_or(0);
+        used <= columns
+    });
+    let cut: String = fits.collect();
+    format!("{}…", cut.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_in_mail_text_is_shown_as_text() {
+        assert_eq!(markdown("<script>alert(1)</script>"), r"\<script>alert(1)\</script>");
+        assert_eq!(markdown("a | b"), r"a \| b");
+        assert_eq!(markdown("[click](javascript:alert(1))"), r"\[click\](javascript:alert(1))");
+        assert_eq!(markdown("**now** and `rm`"), r"\*\*now\*\* and \`rm\`");
+        assert_eq!(markdown("&lt; and R&D & co"), r"\&lt; and R\&D & co");
+    }
+
+    #[test]
+    fn a_line_does_not_become_a_heading_list_or_quote() {
+        assert_eq!(markdown("# not a heading"), r"\# not a heading");
+        assert_eq!(markdown("1. first"), r"1\. first");
+        assert_eq!(markdown("- item"), r"\- item");
+        assert_eq!(markdown("> quoted"), r"\> quoted");
+        assert_eq!(markdown("issue #4"), "issue #4");
+    }
+
+    #[test]
+    fn paths_and_identifiers_stay_readable() {
+        assert_eq!(markdown(r"删除 C:\Windows\Temp\*.log，重试"), r"删除 `C:\Windows\Temp`\\\*.log，重试");
+        assert_eq!(markdown(r"see \\files01\share$\a_b."), r"see `\\files01\share$\a_b`.");
+        assert_eq!(markdown("install KB5004244"), "install KB5004244");
+        assert_eq!(markdown("set MAX_OPEN_FILES now"), "set `MAX_OPEN_FILES` now");
+        assert_eq!(markdown("file_name is _this_"), r"file_name is `_this_`");
+        assert_eq!(markdown("https://kb.example/a_b_c"), "https://kb.example/a_b_c");
+    }
+
+    #[test]
+    fn a_code_span_survives_backticks_and_bars() {
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("`x`"), "`` `x` ``");
+        assert_eq!(code_cell("a|b"), r"`a\|b`");
+    }
+
+    #[test]
+    fn escapes_and_overrides_do_not_reach_the_terminal() {
+        assert_eq!(terminal("a\u{1b}[31mred\u{7}\r\n\tb\u{202e}c\u{9b}2J"), "a[31mred\n bc2J");
+    }
+
+    #[test]
+    fn padding_counts_columns() {
+        assert_eq!(pad("状态", 6), "状态  ");
+        assert_eq!(pad("Status", 6), "Status");
+    }
+
+    #[test]
+    fn wrapped_lines_fit_and_keep_words_whole() {
+        let text = "word ".repeat(60);
+        for line in wrap(text.trim(), 10).lines().map(str::trim_start) {
+            assert!(line.width() <= COLUMNS - 10, "{line}");
+            assert!(line.split(' ').all(|word| word == "word"));
+        }
+        let hash = "a".repeat(128);
+        assert_eq!(wrap(&hash, 0), hash);
+    }
+
+    #[test]
+    fn han_text_breaks_anywhere_but_before_punctuation() {
+        let wrapped = wrap(&"更新安装成功，".repeat(20), 4);
+        assert!(wrapped.lines().count() > 1);
+        assert!(wrapped.lines().all(|line| !line.trim_start().starts_with('，')), "{wrapped}");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_with_an_ellipsis() {
+        assert_eq!(shorten("更新安装成功", 7), "更新安…");
+        assert_eq!(shorten("short", 7), "short");
+    }
+}

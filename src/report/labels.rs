@@ -1,0 +1,209 @@
+//! The words of reports, in every language they are written in: one table, a column a language.
+
+use std::collections::BTreeMap;
+
+use crate::options::Lang;
+
+/// Key, Chinese, English. `{…}` is filled in by [`Labels::say`].
+const TABLE: &[(&str, &str, &str)] = &[
+    // What stands between words.
+    ("comma", "，", ", "),
+    ("and", "、", ", "),
+    ("colon", "：", ": "),
+    ("semicolon", "；", "; "),
+    ("open", "（", " ("),
+    ("close", "）", ")"),
+    // Headings and names of fields.
+    ("untitled", "支持案例", "Support case"),
+    ("case_id", "案例号", "Case"),
+    ("customer", "客户", "Customer"),
+    ("engineer", "工程师", "Engineer"),
+    ("third_party", "第三方", "Third party"),
+    ("unknown", "身份不明", "unknown side"),
+    ("product", "产品", "Product"),
+    ("priority", "优先级", "Priority"),
+    ("status", "状态", "Status"),
+    ("time", "时间", "Time"),
+    ("who", "谁", "Who"),
+    ("event", "事件", "Event"),
+    ("closure_summary", "结案总结", "Closure summary"),
+    ("state_summary", "案例总结", "Summary so far"),
+    ("timeline", "时间线", "Timeline"),
+    ("observables", "关键信息", "Observables"),
+    ("messages", "邮件", "Messages"),
+    ("problem", "问题", "Problem"),
+    ("scope", "范围", "Scope"),
+    ("cause", "原因", "Cause"),
+    ("error", "报错", "Error"),
+    ("resolution", "解决", "Resolution"),
+    ("workaround", "临时方案", "Workaround"),
+    ("verification", "验证", "Verification"),
+    ("next_steps", "后续", "Next steps"),
+    ("open_items", "未结事项", "Open items"),
+    ("file", "文件", "File"),
+    ("expected", "期望", "Expected"),
+    ("found", "实际", "Found"),
+    ("computed", "计算所得", "computed"),
+    ("due", "期限 {at}", "due {at}"),
+    ("not_stated", "链中未说明", "not stated in the thread"),
+    ("no_answer", "链中未见答复", "no answer in the thread"),
+    ("not_done", "链中未见完成", "no report in the thread that it was done"),
+    ("missed", "逾期未完成", "missed"),
+    // Ids.
+    ("tracking", "邮件跟踪号 {ids}", "mail tracking {ids}"),
+    ("related", "相关案例 {ids}", "related {ids}"),
+    ("external", "外部编号 {ids}", "external {ids}"),
+    // Status.
+    ("open_case", "处理中", "Open"),
+    ("pending_customer", "等待客户", "Waiting for the customer"),
+    ("resolved_case", "已解决", "Resolved"),
+    ("closed_case", "已关闭", "Closed"),
+    ("consent_given", "客户同意", "the customer agreed"),
+    ("consent_refused", "客户不同意关闭", "the customer objects to closing"),
+    ("consent_claimed", "邮件称经客户同意", "a mail says that the customer agreed"),
+    ("no_customer_mail", "链中没有客户本人的邮件", "no mail by the customer is in the thread"),
+    ("no_customer_consent", "链中没有客户本人的同意", "the customer's own consent is not in the thread"),
+    ("no_consent", "链中未见客户同意", "no consent by the customer in the thread"),
+    // Span of the case.
+    ("opened_at", "{at} 开案", "opened {at}"),
+    ("closed_at", "{at} 关闭", "closed {at}"),
+    ("closed_after", "{at} 之后关闭（结案邮件无日期）", "closed after {at} (the closing mail shows no date)"),
+    ("last_at", "{at} 最后一封邮件", "last mail {at}"),
+    ("last_undated", "{at} 之后（最后一封邮件无日期）", "after {at} (the last mail shows no date)"),
+    ("no_dates", "邮件无日期", "the mails show no date"),
+    ("days", "{n} 天", "{n} days"),
+    ("one_day", "1 天", "1 day"),
+    ("same_day", "当天", "the same day"),
+    ("mails", "{n} 封邮件", "{n} mails"),
+    ("one_mail", "1 封邮件", "1 mail"),
+    ("all_by_engineer", "全部由工程师发出", "all by the engineer's side"),
+    ("all_by_customer", "全部由客户发出", "all by the customer"),
+    ("all_by_third_party", "全部由第三方发出", "all by a third party"),
+    ("by_engineer", "工程师 {n}", "engineer {n}"),
+    ("by_customer", "客户 {n}", "customer {n}"),
+    ("by_third_party", "第三方 {n}", "third party {n}"),
+    ("by_unknown", "身份不明 {n}", "unknown {n}"),
+    ("by_machine", "自动邮件 {n}", "automatic {n}"),
+    // Timeline.
+    ("after", "{at} 之后", "after {at}"),
+    ("undated", "无日期", "no date"),
+    ("gap", "间隔 {n} 天", "{n} days of silence"),
+    ("system_log", "系统日志", "System log"),
+    ("more_records", "另有 {n} 条日志", "{n} more records"),
+    ("more_values", "另有 {n} 项（见 -f json）", "{n} more (see -f json)"),
+    ("more_people", "等 {n} 人", "and {n} more"),
+    ("attached", "附件：{names}", "attached: {names}"),
+    ("mark.opened", "开案", "Opened"),
+    ("mark.first_response", "首次响应", "First response"),
+    ("mark.scope", "范围界定", "Scope"),
+    ("mark.cause", "定位原因", "Cause"),
+    ("mark.cause_withdrawn", "撤回原因判断", "Cause withdrawn"),
+    ("mark.workaround", "临时方案", "Workaround"),
+    ("mark.resolved", "问题解决", "Resolved"),
+    ("mark.closed", "结案", "Closed"),
+    ("mark.consent", "客户同意", "Consent"),
+    ("mark.secret", "含明文口令", "Secret in clear text"),
+    ("event.mail", "邮件", "Mail"),
+    ("event.automatic", "自动邮件", "Automatic mail"),
+    ("event.comment", "评论", "Comment"),
+    ("event.internal_note", "内部备注", "Internal note"),
+    ("event.log", "日志", "Log"),
+    ("event.reported", "据邮件所述", "Reported"),
+    // Observables.
+    ("kbs", "知识库文章", "Knowledge articles"),
+    ("error_codes", "错误代码", "Error codes"),
+    ("file_paths", "路径", "Paths"),
+    ("registry_keys", "注册表", "Registry keys"),
+    ("hashes", "哈希值", "Hashes"),
+    ("urls", "链接", "Links"),
+    ("versions", "版本", "Versions"),
+    ("components", "组件", "Components"),
+    ("commands", "命令", "Commands"),
+    ("secrets", "明文口令（已掩码）", "Secrets in clear text (masked)"),
+    ("email_addresses", "邮件地址", "Mail addresses"),
+    ("phone_numbers", "电话", "Phone numbers"),
+    ("log_events", "日志", "Log records"),
+    ("of_file", "文件 {path}", "of {path}"),
+    // One message.
+    ("from", "发件人", "From"),
+    ("to", "收件人", "To"),
+    ("cc", "抄送", "Cc"),
+    ("subject", "主题", "Subject"),
+    ("attachments", "附件", "Attachments"),
+];
+
+/// The words of one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Labels {
+    lang: Lang,
+}
+
+impl Labels {
+    /// The words of `lang`.
+    pub fn new(lang: Lang) -> Labels {
+        Labels { lang }
+    }
+
+    /// The language.
+    pub fn lang(self) -> Lang {
+        self.lang
+    }
+
+    /// The label with this key; the key itself when there is none, which a test shows for every key in use.
+    pub fn get(self, key: &str) -> &str {
+        TABLE.iter().find(|row| row.0 == key).map_or(key, |row| self.pick(row))
+    }
+
+    /// The label with `{name}` filled in.
+    pub fn say(self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
+        self.get(key).replace(&format!("{{{name}}}"), &value.to_string())
+    }
+
+    /// All labels by key, for templates; dots in keys become `_`.
+    pub fn all(self) -> BTreeMap<String, &'static str> {
+        TABLE.iter().map(|row| (row.0.replace('.', "_"), self.pick(row))).collect()
+    }
+
+    fn pick(self, row: &'static (&str, &str, &str)) -> &'static str {
+        match self.lang {
+            Lang::Zh => row.1,
+            Lang::En => row.2,
+        }
+    }
+}
+
+/// The label language of a case in this language (BCP 47): Chinese for Chinese, else English.
+pub fn lang_of(language: &str) -> Lang {
+    if language == "zh" || language.starts_with("zh-") { Lang::Zh } else { Lang::En }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_stands_once_and_has_both_languages() {
+        let mut keys: Vec<&str> = TABLE.iter().map(|row| row.0).collect();
+        keys.sort_unstable();
+        let count = keys.len();
+        keys.dedup();
+        assert_eq!(keys.len(), count);
+        assert!(TABLE.iter().all(|(_, zh, en)| !zh.is_empty() && !en.is_empty()));
+    }
+
+    #[test]
+    fn places_to_fill_in_are_the_same_in_both_languages() {
+        let holes = |text: &str| -> Vec<String> {
+            text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned()).collect()
+        };
+        for (key, zh, en) in TABLE {
+            assert_eq!(holes(zh), holes(en), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_filled_in() {
+        assert_eq!(Labels::new(Lang::En).say("days", "n", 36), "36 days");
+        assert_eq!(Labels::new(Lang::Zh).say("days", "n", 36), "36 天");
+    }
+}

@@ -1,0 +1,257 @@
+//! Cases leave as text, Markdown, JSON or tables: every format is a template or a function, and a line in [`FORMATS`].
+//!
+//! A run becomes a [`Document`], redacted ([`redact`]); all formats are made of that. [`sheet`] decides what a person
+//! gets to read, the templates lay it out.
+
+pub mod brief;
+pub mod csv;
+pub mod filters;
+pub mod labels;
+pub mod redact;
+pub mod sheet;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use tera::{Context, Kwargs, State, Tera};
+
+use crate::error::Result;
+
+use brief::{Brief, Document, EventInfo};
+use labels::Labels;
+
+/// How a result is to look, beyond its format.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look {
+    /// Line numbers behind the messages: `[m4:31]`.
+    pub lines: bool,
+    /// Escape sequences for a terminal.
+    pub color: bool,
+}
+
+/// One format of one command.
+pub struct Format {
+    /// Such as `summarize`.
+    pub command: &'static str,
+    /// Such as `md`.
+    pub name: &'static str,
+    /// Ending of file names.
+    pub suffix: &'static str,
+    /// Writes a document.
+    pub render: fn(&Document, Look) -> Result<String>,
+}
+
+const fn format(
+    command: &'static str,
+    name: &'static str,
+    suffix: &'static str,
+    render: fn(&Document, Look) -> Result<String>,
+) -> Format {
+    Format { command, name, suffix, render }
+}
+
+/// Every format of every command.
+pub static FORMATS: &[Format] = &[
+    format("summarize", "text", "txt", |document, look| template("brief.txt", document, look)),
+    format("summarize", "md", "md", |document, look| template("brief.md", document, look)),
+    format("summarize", "json", "json", |document, _| Ok(pretty(document))),
+    format("summarize", "jsonl", "jsonl", |document, _| Ok(lines(document.cases.iter()))),
+    format("timeline", "text", "txt", |document, look| template("timeline.txt", document, look)),
+    format("timeline", "md", "md", |document, look| template("timeline.md", document, look)),
+    format("timeline", "json", "json", |document, _| Ok(pretty(&timeline_json(document)))),
+    format("timeline", "jsonl", "jsonl", |document, _| Ok(timesketch(document))),
+    format("timeline", "csv", "csv", |document, _| Ok(csv::timeline(document))),
+    format("split", "text", "txt", |document, look| template("split.txt", document, look)),
+    format("split", "json", "json", |document, _| Ok(pretty(&split_json(document)))),
+    format("split", "jsonl", "jsonl", |document, _| Ok(split_lines(document))),
+    format("extract", "text", "txt", |document, look| template("extract.txt", document, look)),
+    format("extract", "json", "json", |document, _| Ok(pretty(&extract_json(document)))),
+    format("extract", "jsonl", "jsonl", |document, _| Ok(extract_lines(document))),
+    format("extract", "csv", "csv", |document, _| Ok(csv::observables(document))),
+];
+
+/// The JSON Schema of `summarize -f json`.
+pub const JSON_SCHEMA: &str = include_str!("../../templates/schema.json");
+
+/// The built-in templates.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("brief.md", include_str!("../../templates/brief.md")),
+    ("brief.txt", include_str!("../../templates/brief.txt")),
+    ("timeline.md", include_str!("../../templates/timeline.md")),
+    ("timeline.txt", include_str!("../../templates/timeline.txt")),
+    ("split.txt", include_str!("../../templates/split.txt")),
+    ("extract.txt", include_str!("../../templates/extract.txt")),
+];
+
+/// The formats of one command.
+pub fn formats(command: &str) -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(move |format| format.command == command)
+}
+
+/// The format of a command when the user names none: text for people, else what the next program reads best.
+pub fn default_format(command: &str, terminal: bool) -> &'static str {
+    match (command, terminal) {
+        (_, true) | ("extract", false) => "text",
+        ("split", false) => "json",
+        (_, false) => "md",
+    }
+}
+
+/// Renders every case with one template; a rule stands between cases.
+fn template(name: &'static str, document: &Document, look: Look) -> Result<String> {
+    let tera = engine(name, look)?;
+    let mut reports = Vec::with_capacity(document.cases.len());
+    for case in &document.cases {
+        let report = tera.render(name, &context(case, look))?;
+        reports.push(format!("{}\n", report.trim_end()));
+    }
+    let rule = if is_markdown(name) { "\n---\n\n" } else { "\n\n" };
+    Ok(reports.join(rule))
+}
+
+fn is_markdown(template: &str) -> bool {
+    Path::new(template).extension().is_some_and(|suffix| suffix == "md")
+}
+
+/// What a template sees: the case as `-f json` prints it, its sheet, the labels.
+fn context(case: &Brief, look: Look) -> Context {
+    let mut context = Context::new();
+    context.insert("case", case);
+    context.insert("sheet", &sheet::sheet(case, look.lines));
+    context.insert("label", &Labels::new(case.lang).all());
+    context
+}
+
+/// The template engine with our filters; what a template prints is escaped as its file name asks.
+fn engine(name: &'static str, look: Look) -> Result<Tera> {
+    let mut tera = Tera::new();
+    tera.autoescape_on([".md", ".txt"]);
+    if is_markdown(name) {
+        tera.set_escape_fn(|text, out| out.write_all(filters::markdown(text).as_bytes()));
+    } else {
+        tera.set_escape_fn(|text, out| out.write_all(filters::terminal(text).as_bytes()));
+    }
+    let safe = |text: String| tera::Value::safe_string(&text);
+    tera.register_filter("md", move |text: &str, _: Kwargs, _: &State| safe(filters::markdown(text)));
+    tera.register_filter("term", move |text: &str, _: Kwargs, _: &State| safe(filters::terminal(text)));
+    tera.register_filter("code", move |text: &str, _: Kwargs, _: &State| safe(filters::code(text)));
+    tera.register_filter("code_cell", move |text: &str, _: Kwargs, _: &State| safe(filters::code_cell(text)));
+    tera.register_filter("pad", move |text: &str, options: Kwargs, _: &State| -> tera::TeraResult<tera::Value> {
+        Ok(safe(filters::pad(text, options.must_get("columns")?)))
+    });
+    tera.register_filter("wrap", move |text: &str, options: Kwargs, _: &State| -> tera::TeraResult<tera::Value> {
+        Ok(safe(filters::wrap(text, options.get("indent")?.unwrap_or(0))))
+    });
+    let color = look.color;
+    tera.register_filter("strong", move |text: &str, _: Kwargs, _: &State| {
+        let text = filters::terminal(text);
+        safe(if color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text })
+    });
+    tera.add_raw_templates(TEMPLATES.iter().filter(|(file, _)| *file == name).copied())?;
+    Ok(tera)
+}
+
+/// Indented JSON with a final line end.
+fn pretty<T: Serialize>(value: &T) -> String {
+    serde_json::to_string_pretty(value).expect("strings, numbers and lists") + "\n"
+}
+
+/// One JSON value a line.
+fn lines<T: Serialize>(values: impl Iterator<Item = T>) -> String {
+    let line = |value: T| serde_json::to_string(&value).expect("strings, numbers and lists") + "\n";
+    values.map(line).collect()
+}
+
+/// The document with only a few fields of each case.
+fn pick(document: &Document, fields: fn(&Brief) -> Value) -> Value {
+    let cases: Vec<Value> = document.cases.iter().map(fields).collect();
+    json!({"schema": document.schema, "cases": cases, "sources": document.sources, "warnings": document.warnings})
+}
+
+fn timeline_json(document: &Document) -> Value {
+    pick(
+        document,
+        |case| json!({"id": case.id, "title": case.title, "timeline": case.timeline, "milestones": case.milestones}),
+    )
+}
+
+fn split_json(document: &Document) -> Value {
+    pick(
+        document,
+        |case| json!({"id": case.id, "title": case.title, "participants": case.participants, "messages": case.messages}),
+    )
+}
+
+fn extract_json(document: &Document) -> Value {
+    pick(document, |case| json!({"id": case.id, "title": case.title, "ids": case.ids, "observables": case.observables}))
+}
+
+/// One message a line, with the id of its case.
+fn split_lines(document: &Document) -> String {
+    let messages = document.cases.iter().flat_map(|case| case.messages.iter().map(move |message| (case, message)));
+    lines(messages.map(|(case, message)| with_fields(&json!({"case": case.id}), message)))
+}
+
+/// One value a line, with its kind and the id of its case.
+fn extract_lines(document: &Document) -> String {
+    let lists =
+        document.cases.iter().flat_map(|case| case.observables.lists().map(move |(kind, list)| (case, kind, list)));
+    let values = lists.flat_map(|(case, kind, list)| list.iter().map(move |value| (case, kind, value)));
+    lines(values.map(|(case, kind, value)| with_fields(&json!({"case": case.id, "list": kind}), value)))
+}
+
+/// The fields of an object behind some others.
+fn with_fields<T: Serialize>(first: &Value, value: &T) -> Value {
+    let mut all = first.as_object().cloned().unwrap_or_default();
+    if let Ok(Value::Object(fields)) = serde_json::to_value(value) {
+        all.extend(fields);
+    }
+    Value::Object(all)
+}
+
+/// The timeline as Timesketch imports it: one event a line with `message`, `datetime` and `timestamp_desc`.
+///
+/// An event without a time stands at the time before it, which its description says; Timesketch takes none without.
+fn timesketch(document: &Document) -> String {
+    let mut events = Vec::new();
+    for case in &document.cases {
+        let first_dated = case.timeline.iter().find_map(|event| event.at.as_deref());
+        let mut known: Option<(&str, &str)> = first_dated.map(|at| (at, "not after"));
+        for event in &case.timeline {
+            let own = event.at.as_deref().map(|at| (at, ""));
+            let Some((at, bound)) = own.or(known) else { continue };
+            known = own.map(|(at, _)| (at, "not before")).or(known);
+            events.push(timesketch_event(case, event, at, bound));
+        }
+    }
+    lines(events.into_iter())
+}
+
+fn timesketch_event(case: &Brief, event: &EventInfo, at: &str, bound: &str) -> Value {
+    let what = match event.kind {
+        "log" => "Log record",
+        "reported" => "Reported time",
+        _ => "Message sent",
+    };
+    let seconds = match at.len() {
+        10 => "T00:00:00",
+        16 => ":00",
+        _ => "",
+    };
+    let colon = if event.detail.is_some() { Labels::new(case.lang).get("colon") } else { "" };
+    json!({
+        "message": format!("{}{colon}{}", event.title, event.detail.as_deref().unwrap_or_default()),
+        "datetime": format!("{at}{seconds}{}", event.utc_offset.as_deref().unwrap_or_default()),
+        "timestamp_desc": if bound.is_empty() { what.to_owned() } else { format!("{what} (no date, {bound})") },
+        "case": case.id,
+        "actor": event.actor,
+        "kind": event.kind,
+        "casebrief_message": event.message,
+        "source": event.evidence.first().and_then(|place| place.source.clone()),
+        "line": event.evidence.first().and_then(|place| place.line),
+    })
+}
