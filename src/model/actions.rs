@@ -60,7 +60,8 @@ fn one(thread: &Thread, said: &[Said], at: usize) -> (Option<Action>, usize) {
 
 /// What sort of action a sentence is, if any.
 fn kind(said: &Said) -> Option<ActionKind> {
-    let summary = matches!(said.section, Some(Section::Problem | Section::Scope | Section::Environment | Section::Cause));
+    let summary =
+        matches!(said.section, Some(Section::Problem | Section::Scope | Section::Environment | Section::Cause));
     if said.sentence.form == Form::Code || summary || said.side == Side::Unknown && said.automatic {
         return None;
     }
@@ -88,17 +89,27 @@ fn take_steps(said: &[Said], at: usize, steps: &mut Vec<Span>) -> usize {
     let in_item = first.sentence.form == Form::Item;
     let mut next = at + 1;
     let mut introduced = first.sentence.introduces() || first.sentence.asks();
-    while let Some(said) = said.get(next).filter(|said| said.sentence.span.message == first.sentence.span.message && steps.len() < MAX_STEPS) {
+    while let Some(said) = said
+        .get(next)
+        .filter(|said| said.sentence.span.message == first.sentence.span.message && steps.len() < MAX_STEPS)
+    {
         let sentence = &said.sentence;
         let step = match sentence.form {
             Form::Code => true,
             // Within an item, further items are requests of their own.
-            Form::Item => !in_item && (introduced || !steps.is_empty()) || in_item && sentence.line == first.sentence.line && !said.does(Act::Request),
+            Form::Item => {
+                !in_item && (introduced || !steps.is_empty())
+                    || in_item && sentence.line == first.sentence.line && !said.does(Act::Request)
+            }
             Form::Text => false,
         };
         if step {
             steps.push(sentence.span);
-        } else if sentence.form == Form::Text && sentence.introduces() && !said.does(Act::Request) && said_list_follows(said, next, first) {
+        } else if sentence.form == Form::Text
+            && sentence.introduces()
+            && !said.does(Act::Request)
+            && said_list_follows(said, next, first)
+        {
             introduced = true;
         } else {
             break;
@@ -163,14 +174,23 @@ fn addressee(thread: &Thread, said: &[Said], at: usize) -> Option<Addressee> {
     let current = &said[at];
     let message = current.sentence.span.message;
     let author = thread.message(message).from;
-    let named = |text: &str| thread.people.iter().enumerate().find(|(id, person)| *id != author.0 as usize && names(person, text)).map(|(id, _)| PersonId(id as u32));
+    let named = |text: &str| {
+        thread
+            .people
+            .iter()
+            .enumerate()
+            .find(|(id, person)| *id != author.0 as usize && names(person, text))
+            .map(|(id, _)| PersonId(id as u32))
+    };
     if let Some(person) = named(&current.sentence.text) {
         return Some(Addressee::Person(person));
     }
     for line in said[..at].iter().rev().take_while(|said| said.sentence.span.message == message) {
         let text = line.sentence.text.trim();
         let at_sign = text.strip_prefix('@').map(|rest| rest.trim_end_matches([':', '：', ',', '，', ' ']));
-        let greets = text.chars().count() <= 40 && (text.ends_with([',', '，', ':', '：', '!', '！']) || locale::cues("greeting").is_match(&line.sentence.folded));
+        let greets = text.chars().count() <= 40
+            && (text.ends_with([',', '，', ':', '：', '!', '！'])
+                || locale::cues("greeting").is_match(&line.sentence.folded));
         if at_sign.is_some() || greets {
             if let Some(person) = named(text) {
                 return Some(Addressee::Person(person));
@@ -202,7 +222,9 @@ fn names(person: &Person, text: &str) -> bool {
         }
         let given: String = han.chars().skip(1).collect();
         let family: String = han.chars().take(1).collect();
-        let honored = locale::words("honorific").iter().any(|row| !row.word.is_ascii() && folded.contains(&format!("{family}{}", row.word)));
+        let honored = locale::words("honorific")
+            .iter()
+            .any(|row| !row.word.is_ascii() && folded.contains(&format!("{family}{}", row.word)));
         folded.contains(&han) || count == 3 && folded.contains(&given) || honored
     })
 }
@@ -227,28 +249,41 @@ fn with_honorific(text: &str) -> Option<String> {
 }
 
 /// Finds for every request and promise the later sentence that closes it.
-fn close(actions: &mut [Action], thread: &Thread, said: &[Said], observables: &[Observable], resolved: Option<MessageId>) {
+fn close(
+    actions: &mut [Action],
+    thread: &Thread,
+    said: &[Said],
+    observables: &[Observable],
+    resolved: Option<MessageId>,
+) {
     let weights = Weights::new(said.iter().map(|said| &said.sentence));
     let said_terms: Vec<BTreeSet<String>> = said.iter().map(|said| terms(&said.sentence.folded)).collect();
     let objects = Objects::new(thread, observables);
-    let starts: Vec<usize> = (0..=thread.messages.len()).map(|id| said.partition_point(|said| (said.sentence.span.message.0 as usize) < id)).collect();
+    let starts: Vec<usize> = (0..=thread.messages.len())
+        .map(|id| said.partition_point(|said| (said.sentence.span.message.0 as usize) < id))
+        .collect();
     for action in actions.iter_mut().filter(|action| action.kind != ActionKind::Done) {
-        let asked: BTreeSet<String> = action.evidence.iter().flat_map(|span| terms(&locale::fold(thread.text(*span)))).collect();
+        let asked: BTreeSet<String> =
+            action.evidence.iter().flat_map(|span| terms(&locale::fold(thread.text(*span)))).collect();
         let wanted = objects.of(action.evidence.iter());
         let later = starts[(action.message.0 as usize + 1).min(thread.messages.len())];
         let folded = locale::fold(thread.text(action.text)).into_owned();
         let found = match action.kind {
             ActionKind::Commitment if due::recurs(&folded) => None,
             ActionKind::Commitment if locale::cues("contact").is_match(&folded) => contact(thread, said, later, action),
-            _ => said[later..].iter().zip(&said_terms[later..]).find(|(said, terms)| {
-                let owner = said.side != Side::Unknown && side_owner(said.side) == action.owner;
-                let reports = said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code;
-                let share = weights.coverage(&asked, terms);
-                let object = objects.of([said.sentence.span].iter()).intersection(&wanted).next().is_some();
-                let needed = if reports && owner { ANSWER_COVERAGE / 2.0 } else { ANSWER_COVERAGE };
-                let asks_again = said.does(Act::Request) && !owner;
-                !asks_again && (share >= needed && (owner || reports) || object && reports)
-            }).map(|(said, _)| said.sentence.span),
+            _ => said[later..]
+                .iter()
+                .zip(&said_terms[later..])
+                .find(|(said, terms)| {
+                    let owner = said.side != Side::Unknown && side_owner(said.side) == action.owner;
+                    let reports = said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code;
+                    let share = weights.coverage(&asked, terms);
+                    let object = objects.of([said.sentence.span].iter()).intersection(&wanted).next().is_some();
+                    let needed = if reports && owner { ANSWER_COVERAGE / 2.0 } else { ANSWER_COVERAGE };
+                    let asks_again = said.does(Act::Request) && !owner;
+                    !asks_again && (share >= needed && (owner || reports) || object && reports)
+                })
+                .map(|(said, _)| said.sentence.span),
         };
         let implied = || {
             let reply = reply(thread, said, action, &starts)?;
@@ -256,7 +291,8 @@ fn close(actions: &mut [Action], thread: &Thread, said: &[Said], observables: &[
             (action.kind == ActionKind::Request && before_result).then_some(reply)
         };
         action.closed_by = found.or_else(implied);
-        let end = thread.messages.iter().rev().find_map(|message| message.envelope.sent.as_ref()).map(|sent| sent.local);
+        let end =
+            thread.messages.iter().rev().find_map(|message| message.envelope.sent.as_ref()).map(|sent| sent.local);
         action.status = match (action.closed_by, action.due, end) {
             (Some(_), _, _) => ActionStatus::Done,
             (None, Some(due), Some(end)) if action.kind == ActionKind::Commitment && due < end => ActionStatus::Missed,
@@ -267,10 +303,16 @@ fn close(actions: &mut [Action], thread: &Thread, said: &[Said], observables: &[
 
 /// The first sentence by which the promising side made contact again.
 fn contact(thread: &Thread, said: &[Said], later: usize, action: &Action) -> Option<Span> {
-    let phone = said[later..].iter().find(|said| locale::cues("phone_call").is_match(&said.sentence.folded)).map(|said| said.sentence.span);
+    let phone = said[later..]
+        .iter()
+        .find(|said| locale::cues("phone_call").is_match(&said.sentence.folded))
+        .map(|said| said.sentence.span);
     let mail = said[later..].iter().find(|said| {
         let by_promiser = side_owner(said.side) == action.owner && said.side != Side::Unknown;
-        by_promiser && !said.automatic && said.sentence.form != Form::Code && !thread.message(said.sentence.span.message).body.is_empty()
+        by_promiser
+            && !said.automatic
+            && said.sentence.form != Form::Code
+            && !thread.message(said.sentence.span.message).body.is_empty()
     });
     phone.into_iter().chain(mail.map(|said| said.sentence.span)).min()
 }
@@ -278,9 +320,13 @@ fn contact(thread: &Thread, said: &[Said], later: usize, action: &Action) -> Opt
 /// The first report in the next message of the side that was asked.
 fn reply(thread: &Thread, said: &[Said], action: &Action, starts: &[usize]) -> Option<Span> {
     let first = action.message.0 as usize + 1;
-    let answer = (first..thread.messages.len()).find(|id| side_owner(thread.side(thread.messages[*id].from)) == action.owner)?;
+    let answer =
+        (first..thread.messages.len()).find(|id| side_owner(thread.side(thread.messages[*id].from)) == action.owner)?;
     let of_answer = &said[starts[answer]..starts[answer + 1]];
-    of_answer.iter().find(|said| said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code).map(|said| said.sentence.span)
+    of_answer
+        .iter()
+        .find(|said| said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code)
+        .map(|said| said.sentence.span)
 }
 
 /// Which observables stand where: the objects that tie a report to its request.
@@ -291,7 +337,9 @@ struct Objects {
 
 impl Objects {
     fn new(_thread: &Thread, observables: &[Observable]) -> Objects {
-        let telling = |kind: Kind| matches!(kind, Kind::Kb | Kind::FilePath | Kind::RegistryKey | Kind::Command | Kind::Component);
+        let telling = |kind: Kind| {
+            matches!(kind, Kind::Kb | Kind::FilePath | Kind::RegistryKey | Kind::Command | Kind::Component)
+        };
         let mut places: Vec<(Span, usize)> = observables
             .iter()
             .enumerate()
@@ -307,7 +355,8 @@ impl Objects {
         for span in spans {
             let key = |place: &Span| (place.message, place.part, place.start);
             let first = self.places.partition_point(|(place, _)| key(place) < (span.message, span.part, span.start));
-            let inside = self.places[first..].iter().take_while(|(place, _)| key(place) < (span.message, span.part, span.end));
+            let inside =
+                self.places[first..].iter().take_while(|(place, _)| key(place) < (span.message, span.part, span.end));
             found.extend(inside.map(|(_, number)| *number));
         }
         found

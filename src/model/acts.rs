@@ -203,7 +203,9 @@ fn heading(label: Option<&str>) -> Option<Section> {
             let tail = label.strip_suffix(word.as_ref()).is_some_and(|rest| !rest.is_ascii() || rest.ends_with(' '));
             let few = label.split(' ').count() <= 6 && label.chars().count() <= word.chars().count() + 30;
             // A longer heading word wins: 临时解决方案 before 解决方案.
-            if (whole || few && (head || tail && word.chars().count() > 2)) && best.is_none_or(|(length, _)| word.len() > length) {
+            if (whole || few && (head || tail && word.chars().count() > 2))
+                && best.is_none_or(|(length, _)| word.len() > length)
+            {
                 best = Some((word.len(), section));
             }
         }
@@ -228,7 +230,8 @@ impl OpenSection {
         } else if self.section.is_some() {
             let new_line = sentence.line != self.line;
             let other_label = sentence.label.is_some() && sentence.form == Form::Text;
-            let ends = self.complete && new_line && sentence.form == Form::Text && (sentence.after_blank || other_label);
+            let ends =
+                self.complete && new_line && sentence.form == Form::Text && (sentence.after_blank || other_label);
             if ends || sentence.is_heading() && new_line && sentence.form == Form::Text && self.complete {
                 self.section = None;
             }

@@ -60,7 +60,10 @@ enum Unit {
 
 /// A number with a unit: `两个工作日`, `4 hours`, `one business day`.
 fn span(folded: &str) -> Option<(u32, Unit)> {
-    let digits = folded.char_indices().filter(|(at, c)| c.is_ascii_digit() && !folded[..*at].ends_with(|b: char| b.is_ascii_digit() || matches!(b, '.' | ':' | '-' | '/')));
+    let digits = folded.char_indices().filter(|(at, c)| {
+        c.is_ascii_digit()
+            && !folded[..*at].ends_with(|b: char| b.is_ascii_digit() || matches!(b, '.' | ':' | '-' | '/'))
+    });
     for (at, _) in digits {
         let end = at + folded[at..].bytes().take_while(u8::is_ascii_digit).count();
         if let (Ok(count), Some(unit)) = (folded[at..end].parse::<u32>(), unit(folded[end..].trim_start())) {
@@ -72,7 +75,8 @@ fn span(folded: &str) -> Option<(u32, Unit)> {
     locale::words("number").iter().find_map(|row| {
         let (count, word) = row.word.split_once(' ')?;
         folded.match_indices(word).find_map(|(at, _)| {
-            let free = word.is_ascii().then(|| folded[..at].chars().next_back().is_some_and(char::is_alphanumeric)) != Some(true);
+            let free = word.is_ascii().then(|| folded[..at].chars().next_back().is_some_and(char::is_alphanumeric))
+                != Some(true);
             let unit = unit(folded[at + word.len()..].trim_start()).filter(|_| free)?;
             Some((count.parse().ok()?, unit))
         })
@@ -81,13 +85,21 @@ fn span(folded: &str) -> Option<(u32, Unit)> {
 
 /// The unit at the start of a text; a measure word may stand before it.
 fn unit(text: &str) -> Option<Unit> {
-    let measured = locale::words("measure_word").iter().find_map(|row| text.strip_prefix(row.word)).unwrap_or(text).trim_start();
-    let units = [(Unit::Workday, "unit_workday"), (Unit::Hour, "unit_hour"), (Unit::Week, "unit_week"), (Unit::Day, "unit_day")];
+    let measured =
+        locale::words("measure_word").iter().find_map(|row| text.strip_prefix(row.word)).unwrap_or(text).trim_start();
+    let units = [
+        (Unit::Workday, "unit_workday"),
+        (Unit::Hour, "unit_hour"),
+        (Unit::Week, "unit_week"),
+        (Unit::Day, "unit_day"),
+    ];
     let mut best: Option<(usize, Unit)> = None;
     for (unit, field) in units {
         for row in locale::words(field) {
             let word_ends = |rest: &str| !row.word.is_ascii() || !rest.starts_with(|c: char| c.is_ascii_alphabetic());
-            if measured.strip_prefix(row.word).is_some_and(word_ends) && best.is_none_or(|(length, _)| row.word.len() > length) {
+            if measured.strip_prefix(row.word).is_some_and(word_ends)
+                && best.is_none_or(|(length, _)| row.word.len() > length)
+            {
                 best = Some((row.word.len(), unit));
             }
         }
@@ -103,7 +115,11 @@ fn weekday(folded: &str) -> Option<Weekday> {
         if word.is_ascii() && word.len() < 4 || word.chars().count() < 2 {
             return None;
         }
-        let free = |at: usize| !word.is_ascii() || !folded[..at].ends_with(char::is_alphanumeric) && !folded[at + word.len()..].starts_with(char::is_alphanumeric);
+        let free = |at: usize| {
+            !word.is_ascii()
+                || !folded[..at].ends_with(char::is_alphanumeric)
+                    && !folded[at + word.len()..].starts_with(char::is_alphanumeric)
+        };
         folded.match_indices(word.as_ref()).find(|(at, _)| free(*at))?;
         Weekday::try_from(number.parse::<u8>().ok()?.checked_sub(1)?).ok()
     })

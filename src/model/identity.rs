@@ -30,16 +30,28 @@ pub fn ids(observables: &[Observable], record: &[(&'static str, String)]) -> Vec
         let subjects = observable.evidence.iter().filter(|span| span.part == Part::Subject).count();
         let token = matches!(role, IdRole::Tracking);
         let count = observable.evidence.len();
-        (token, !recorded(&observable.value), std::cmp::Reverse((subjects.min(1), subjects + count)), observable.evidence.first().copied())
+        (
+            token,
+            !recorded(&observable.value),
+            std::cmp::Reverse((subjects.min(1), subjects + count)),
+            observable.evidence.first().copied(),
+        )
     });
-    let primary = found.first().filter(|(_, _, role)| *role != IdRole::Tracking).map(|(observable, system, _)| (observable.value.clone(), *system));
+    let primary = found
+        .first()
+        .filter(|(_, _, role)| *role != IdRole::Tracking)
+        .map(|(observable, system, _)| (observable.value.clone(), *system));
     found
         .into_iter()
         .map(|(observable, system, role)| {
             let role = match (&primary, role) {
                 (_, IdRole::Tracking) => IdRole::Tracking,
                 (Some((value, _)), _) if *value == observable.value => IdRole::Primary,
-                (Some((value, primary_system)), _) if *primary_system == system && same_shape(value, &observable.value) => IdRole::Related,
+                (Some((value, primary_system)), _)
+                    if *primary_system == system && same_shape(value, &observable.value) =>
+                {
+                    IdRole::Related
+                }
                 _ => IdRole::External,
             };
             CaseId { value: observable.value.clone(), system, role, evidence: observable.evidence.clone() }
@@ -65,7 +77,8 @@ pub struct SubjectFields {
 }
 
 static PRIORITY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u)^(?:[Pp](?:riority)?[ -]?[0-5]|[Ss]ev(?:erity)?[ -]?[0-5A-Da-d]|S[0-5])$").expect("a literal pattern")
+    Regex::new(r"(?-u)^(?:[Pp](?:riority)?[ -]?[0-5]|[Ss]ev(?:erity)?[ -]?[0-5A-Da-d]|S[0-5])$")
+        .expect("a literal pattern")
 });
 
 /// Reads a subject: ids and tokens removed, `|P3|CUSTOMER|title % stage` and `[P2]` taken apart.
@@ -112,13 +125,17 @@ pub fn subject_fields(subject: &str, ids: &[&str]) -> SubjectFields {
     for id in ids {
         title = title.replace(&format!("TrackingID#{id}"), "").replace(&format!("#{id}"), "").replace(id, "");
     }
-    fields.title = title.replace("()", "").replace("（）", "").trim_matches([' ', '-', '–', ':', '：', '·', ',', '#']).to_owned();
+    fields.title =
+        title.replace("()", "").replace("（）", "").trim_matches([' ', '-', '–', ':', '：', '·', ',', '#']).to_owned();
     fields
 }
 
 /// Whether `word` is the id, alone or behind a label.
 fn is_id_with_label(word: &str, id: &str) -> bool {
-    word.strip_suffix(id).is_some_and(|label| label.chars().count() <= 24 && (label.is_empty() || label.trim_end().ends_with([':', '：', '#']) || !label.contains(' ')))
+    word.strip_suffix(id).is_some_and(|label| {
+        label.chars().count() <= 24
+            && (label.is_empty() || label.trim_end().ends_with([':', '：', '#']) || !label.contains(' '))
+    })
 }
 
 /// The title: from the ticket's record, else from the earliest subject that has one.
@@ -164,10 +181,12 @@ fn record_claim(thread: &Thread, field: &str) -> Option<Claim<String>> {
 fn labelled_priority(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     static VALUE: LazyLock<Regex> = LazyLock::new(|| {
         let words = |field: &str| {
-            let words: Vec<String> = locale::words(field).iter().map(|row| regex::escape(&locale::fold(row.word))).collect();
+            let words: Vec<String> =
+                locale::words(field).iter().map(|row| regex::escape(&locale::fold(row.word))).collect();
             if words.is_empty() { "[^\\s\\S]".to_owned() } else { words.join("|") }
         };
-        let (value, copula, level, label) = (words("priority_value"), words("copula"), words("level"), words("priority_label"));
+        let (value, copula, level, label) =
+            (words("priority_value"), words("copula"), words("level"), words("priority_label"));
         Regex::new(&format!(
             r"^[ \t]*(?:[:：=]|{copula})?[ \t]*((?:(?:{label}|p|s)[ ]?)?[0-5a-d](?:[ \t]?(?:{level}))?(?:[ \t]*-[ \t]*(?:{value}))?|{value})(?:[^a-z0-9]|$)"
         ))
@@ -194,7 +213,10 @@ pub fn customer(thread: &Thread, said: &[Said], ids: &[CaseId]) -> Option<Claim<
             Some(Claim::new(subject[range].to_owned(), span))
         })
     };
-    record_claim(thread, "customer_label").or_else(subject).or_else(|| labelled_customer(said)).or_else(|| signed_customer(thread))
+    record_claim(thread, "customer_label")
+        .or_else(subject)
+        .or_else(|| labelled_customer(said))
+        .or_else(|| signed_customer(thread))
 }
 
 /// `客户名称：X`, `Customer: X`.
@@ -223,7 +245,10 @@ fn signed_customer(thread: &Thread) -> Option<Claim<String>> {
         });
         vote.1 = vote.1.or(place);
     }
-    let (name, (_, place)) = votes.into_iter().filter(|(_, (_, place))| place.is_some()).max_by_key(|(name, (count, _))| (*count, std::cmp::Reverse(*name)))?;
+    let (name, (_, place)) = votes
+        .into_iter()
+        .filter(|(_, (_, place))| place.is_some())
+        .max_by_key(|(name, (count, _))| (*count, std::cmp::Reverse(*name)))?;
     Some(Claim::new(name.to_owned(), place?))
 }
 

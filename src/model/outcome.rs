@@ -26,7 +26,11 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
     let closing = last(&|said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose());
     let objection = last(&|said| said.does(Act::Objection) && said.side == Side::Customer);
     let consent = last(&|said| said.does(Act::Consent) && said.side == Side::Customer && !said.does(Act::Objection));
-    let claimed = last(&|said| said.does(Act::ConsentClaimed) && said.side != Side::Customer && closing.is_some_and(|at| same_message(said, at, closing, thread)));
+    let claimed = last(&|said| {
+        said.does(Act::ConsentClaimed)
+            && said.side != Side::Customer
+            && closing.is_some_and(|at| same_message(said, at, closing, thread))
+    });
     let message = |at: usize| said[at].sentence.span.message;
     // An objection after the closing mail reopens the case; one before it was passed over.
     let closing = closing.filter(|closed| objection.is_none_or(|objected| message(objected) < message(*closed)));
@@ -38,9 +42,13 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
         (None, Some(_)) => Some(false),
         (None, None) => None,
     };
-    let problem_again = |at: usize| said[at + 1..].iter().any(|said| {
-        said.side == Side::Customer && (said.does(Act::Problem) || said.does(Act::Objection)) && message(at) < said.sentence.span.message
-    });
+    let problem_again = |at: usize| {
+        said[at + 1..].iter().any(|said| {
+            said.side == Side::Customer
+                && (said.does(Act::Problem) || said.does(Act::Objection))
+                && message(at) < said.sentence.span.message
+        })
+    };
     let value = match (closing, resolved) {
         (Some(_), _) => Status::Closed,
         (None, Some(at)) if !problem_again(at) => Status::Resolved,
@@ -74,19 +82,31 @@ fn resolved(said: &[Said], closing: Option<usize>) -> Option<usize> {
     let works = |said: &Said| said.does(Act::Success) && said.is_prose() && !said.automatic;
     let by_customer = said[..end].iter().rposition(|said| said.side == Side::Customer && works(said));
     let last_message = closing.map(|at| said[at].sentence.span.message);
-    let of_vendor = |said: &Said| said.side != Side::Customer && !said.automatic && said.is_prose() && !said.does(Act::Request);
+    let of_vendor =
+        |said: &Said| said.side != Side::Customer && !said.automatic && said.is_prose() && !said.does(Act::Request);
     by_customer
         .or_else(|| said[..end].iter().rposition(|said| of_vendor(said) && works(said)))
         .or_else(|| said[..end].iter().rposition(|said| of_vendor(said) && said.does(Act::Resolution)))
-        .or_else(|| last_message.and_then(|id| said.iter().rposition(|said| said.sentence.span.message == id && (works(said) || said.section == Some(Section::Resolution)))))
+        .or_else(|| {
+            last_message.and_then(|id| {
+                said.iter().rposition(|said| {
+                    said.sentence.span.message == id && (works(said) || said.section == Some(Section::Resolution))
+                })
+            })
+        })
 }
 
 /// Whose turn it is in a case that is not over.
 fn waiting(thread: &Thread, said: &[Said]) -> Status {
-    let last = thread.messages.iter().rposition(|message| message.kind != MessageKind::Automatic && message.kind != MessageKind::InternalNote);
+    let last = thread
+        .messages
+        .iter()
+        .rposition(|message| message.kind != MessageKind::Automatic && message.kind != MessageKind::InternalNote);
     let Some(last) = last else { return Status::Open };
     let vendor = thread.side(thread.messages[last].from) == Side::Vendor;
-    let asks = said.iter().any(|said| said.sentence.span.message.0 as usize == last && (said.does(Act::Request) || said.sentence.asks()));
+    let asks = said
+        .iter()
+        .any(|said| said.sentence.span.message.0 as usize == last && (said.does(Act::Request) || said.sentence.asks()));
     if vendor && asks { Status::PendingCustomer } else { Status::Open }
 }
 
@@ -100,9 +120,15 @@ pub fn milestones(thread: &Thread, said: &[Said], outcome: &Outcome) -> Mileston
     };
     let vendor = |id: usize| thread.side(thread.messages[id].from) == Side::Vendor;
     let first = (0..thread.messages.len()).next();
-    let answered = (0..thread.messages.len()).find(|id| vendor(*id) && thread.messages[*id].kind != MessageKind::Automatic);
+    let answered =
+        (0..thread.messages.len()).find(|id| vendor(*id) && thread.messages[*id].kind != MessageKind::Automatic);
     let closing_message = outcome.closing.map(message);
-    let scope = |said: &Said| said.side != Side::Customer && !said.automatic && Some(said.sentence.span.message) != closing_message && is_scope(said);
+    let scope = |said: &Said| {
+        said.side != Side::Customer
+            && !said.automatic
+            && Some(said.sentence.span.message) != closing_message
+            && is_scope(said)
+    };
     let agreed = said.iter().position(|said| said.side == Side::Customer && said.does(Act::ScopeAgreed));
     Milestones {
         opened: first.and_then(|id| whole(thread, id)),
@@ -145,12 +171,20 @@ pub fn time(thread: &Thread, message: MessageId) -> Option<chrono::NaiveDateTime
 /// Whether a sentence names a cause outright.
 pub fn is_cause(said: &Said) -> bool {
     let named = said.does(Act::Cause) || said.section == Some(Section::Cause);
-    named && said.is_prose() && !said.automatic && !said.sentence.asks() && !matches!(said.section, Some(Section::Problem | Section::Scope))
+    named
+        && said.is_prose()
+        && !said.automatic
+        && !said.sentence.asks()
+        && !matches!(said.section, Some(Section::Problem | Section::Scope))
 }
 
 /// Whether the supporting side names a fault that may be the cause.
 pub fn is_weak_cause(said: &Said) -> bool {
-    said.does(Act::WeakCause) && said.side == Side::Vendor && said.is_prose() && !said.automatic && !said.does(Act::Request)
+    said.does(Act::WeakCause)
+        && said.side == Side::Vendor
+        && said.is_prose()
+        && !said.automatic
+        && !said.does(Act::Request)
         && !matches!(said.section, Some(Section::Problem | Section::Scope))
 }
 
@@ -172,14 +206,17 @@ pub fn withdrawn(said: &[Said], at: usize, closing_message: Option<MessageId>) -
     let mut blanket = None;
     for (index, later) in said.iter().enumerate().skip(at + 1) {
         let id = later.sentence.span.message;
-        if id == message || !later.does(Act::Retraction) || later.side == Side::Customer || Some(id) == closing_message {
+        if id == message || !later.does(Act::Retraction) || later.side == Side::Customer || Some(id) == closing_message
+        {
             continue;
         }
         let taken_back = stems(&later.sentence.folded);
         if share_stem(&cause, &taken_back) {
             return Some(Withdrawal::Named);
         }
-        let about_another = said[..index].iter().any(|said| (is_cause(said) || is_weak_cause(said)) && share_stem(&stems(&said.sentence.folded), &taken_back));
+        let about_another = said[..index].iter().any(|said| {
+            (is_cause(said) || is_weak_cause(said)) && share_stem(&stems(&said.sentence.folded), &taken_back)
+        });
         if !about_another {
             blanket = Some(Withdrawal::Blanket);
         }
@@ -189,7 +226,11 @@ pub fn withdrawn(said: &[Said], at: usize, closing_message: Option<MessageId>) -
 
 /// Terms cut to their first letters, so that "packing" meets "packed"; pairs of Han characters stay whole.
 fn stems(folded: &str) -> BTreeSet<String> {
-    terms(folded).into_iter().filter(|term| term.chars().count() != 3).map(|term| term.chars().take(4).collect()).collect()
+    terms(folded)
+        .into_iter()
+        .filter(|term| term.chars().count() != 3)
+        .map(|term| term.chars().take(4).collect())
+        .collect()
 }
 
 fn share_stem(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
@@ -200,7 +241,8 @@ fn share_stem(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
 fn cause_found(said: &[Said], closing_message: Option<MessageId>) -> Option<usize> {
     let before_closing = |said: &Said| Some(said.sentence.span.message) != closing_message;
     let stands = |at: &usize| withdrawn(said, *at, closing_message).is_none();
-    let strong = (0..said.len()).filter(|at| is_cause(&said[*at]) && before_closing(&said[*at]) && said[*at].side != Side::Customer);
+    let strong = (0..said.len())
+        .filter(|at| is_cause(&said[*at]) && before_closing(&said[*at]) && said[*at].side != Side::Customer);
     let weak = (0..said.len()).filter(|at| is_weak_cause(&said[*at]) && before_closing(&said[*at]));
     let by_customer = (0..said.len()).filter(|at| is_cause(&said[*at]) && before_closing(&said[*at]));
     let closing = (0..said.len()).filter(|at| is_cause(&said[*at]));

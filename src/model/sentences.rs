@@ -129,7 +129,8 @@ pub(super) fn list_marker(line: &str) -> usize {
     let Some(&(_, first)) = chars.peek() else { return 0 };
     let numeral = |c: char| c.is_ascii_digit() || locale::is_han_numeral(c);
     let after = |at: usize| at + (line[at..].len() - line[at..].trim_start().len());
-    if !open && matches!(first, '-' | '*' | '•' | '·' | '●' | '○' | '▪' | '■' | '◦' | '‣' | '–' | '➢' | '\u{f0b7}') {
+    if !open && matches!(first, '-' | '*' | '•' | '·' | '●' | '○' | '▪' | '■' | '◦' | '‣' | '–' | '➢' | '\u{f0b7}')
+    {
         let end = first.len_utf8();
         let blank = line[end..].starts_with([' ', '\t', '\u{a0}']);
         let wide = first != '-' && first != '*';
@@ -181,7 +182,8 @@ fn split_line(text: &str, line: Range<usize>) -> Vec<Range<usize>> {
         let rest = &text[end..line.end];
         let ends = match c {
             '。' | '！' | '？' | '；' | '!' | '?' => {
-                let joined = matches!(c, '!' | '?') && !rest.starts_with([' ', '"', '”', ')', '!', '?']) && !rest.is_empty();
+                let joined =
+                    matches!(c, '!' | '?') && !rest.starts_with([' ', '"', '”', ')', '!', '?']) && !rest.is_empty();
                 !joined || rest.chars().next().is_some_and(|next| !next.is_ascii())
             }
             '.' => ends_sentence(&text[start..at], rest),
@@ -190,7 +192,9 @@ fn split_line(text: &str, line: Range<usize>) -> Vec<Range<usize>> {
         if !ends {
             continue;
         }
-        while let Some((_, close)) = chars.next_if(|(_, c)| matches!(c, '”' | '"' | '’' | '）' | ')' | '」' | '』' | '。' | '！' | '？' | '!' | '?')) {
+        while let Some((_, close)) = chars
+            .next_if(|(_, c)| matches!(c, '”' | '"' | '’' | '）' | ')' | '」' | '』' | '。' | '！' | '？' | '!' | '?'))
+        {
             end += close.len_utf8();
         }
         push_trimmed(text, start..end, &mut pieces);
@@ -207,7 +211,9 @@ fn ends_sentence(before: &str, rest: &str) -> bool {
     }
     let next = rest.trim_start();
     let blank = next.len() < rest.len();
-    let opens = next.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_ascii() || matches!(c, '"' | '(' | '[' | '¿' | '¡') || c.is_ascii_digit());
+    let opens = next.chars().next().is_some_and(|c| {
+        c.is_uppercase() || !c.is_ascii() || matches!(c, '"' | '(' | '[' | '¿' | '¡') || c.is_ascii_digit()
+    });
     let word = before.rsplit([' ', '(', '\u{a0}']).next().unwrap_or_default();
     let abbreviation = word.chars().count() < 2 || word.contains('.') && word.len() < 6 || is_abbreviation(word);
     blank && opens && !abbreviation
@@ -240,7 +246,10 @@ fn label(text: &str) -> Option<(String, usize)> {
         let at = bare.find([':', '：'])?;
         let colon = bare[at..].chars().next().map_or(0, char::len_utf8);
         // `C:\x`, `http://` and `10:30` have a colon and no label.
-        if bare[at + colon..].starts_with(['\\', '/']) || bare[at + colon..].starts_with(|c: char| c.is_ascii_digit()) && bare[..at].ends_with(|c: char| c.is_ascii_digit()) {
+        if bare[at + colon..].starts_with(['\\', '/'])
+            || bare[at + colon..].starts_with(|c: char| c.is_ascii_digit())
+                && bare[..at].ends_with(|c: char| c.is_ascii_digit())
+        {
             return None;
         }
         (&bare[..at], lead + at + colon)
@@ -251,7 +260,11 @@ fn label(text: &str) -> Option<(String, usize)> {
     }
     let behind = text[end..].trim_start_matches(['*', ':', '：']);
     let han = words.chars().any(|c| matches!(u32::from(c), 0x2e80..=0x9fff));
-    let label = if han { words.split_whitespace().collect::<String>() } else { words.split_whitespace().collect::<Vec<_>>().join(" ") };
+    let label = if han {
+        words.split_whitespace().collect::<String>()
+    } else {
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
     Some((label, text.len() - behind.len()))
 }
 
@@ -270,13 +283,19 @@ mod tests {
 
     #[test]
     fn a_full_stop_inside_a_name_version_or_abbreviation_ends_nothing() {
-        assert_eq!(texts("Run setup.exe 9.4.2 e.g. Today. Then reboot."), ["Run setup.exe 9.4.2 e.g. Today.", "Then reboot."]);
+        assert_eq!(
+            texts("Run setup.exe 9.4.2 e.g. Today. Then reboot."),
+            ["Run setup.exe 9.4.2 e.g. Today.", "Then reboot."]
+        );
     }
 
     #[test]
     fn list_markers_of_every_kind_are_left_out() {
         let body = "1、打开\n2) open\n(3) öffnen\n- abrir\n• 开\n① 启动\n一、工具\n1，右键\n3.5 版本\n2021 年";
-        assert_eq!(texts(body), ["打开", "open", "öffnen", "abrir", "开", "启动", "工具", "右键", "3.5 版本", "2021 年"]);
+        assert_eq!(
+            texts(body),
+            ["打开", "open", "öffnen", "abrir", "开", "启动", "工具", "右键", "3.5 版本", "2021 年"]
+        );
     }
 
     #[test]

@@ -18,7 +18,12 @@ const SAME: f64 = 0.6;
 
 /// Builds the summary.
 pub fn summary(thread: &Thread, said: &[Said], outcome: &Outcome, actions: &[Action]) -> Summary {
-    let chooser = Chooser { thread, said, weights: Weights::new(said.iter().map(|said| &said.sentence)), closing: outcome.closing.map(|at| said[at].sentence.span.message) };
+    let chooser = Chooser {
+        thread,
+        said,
+        weights: Weights::new(said.iter().map(|said| &said.sentence)),
+        closing: outcome.closing.map(|at| said[at].sentence.span.message),
+    };
     Summary {
         problem: chooser.problem(),
         scope: chooser.scope(),
@@ -48,7 +53,11 @@ impl Chooser<'_> {
         let first = self.said.iter().find(|said| opener(said)).map(|said| said.sentence.span.message);
         let of_first = |said: &Said| Some(said.sentence.span.message) == first && opener(said);
         let chosen = self.choose(of_first, MAX_CHOSEN);
-        if chosen.is_empty() { self.choose(|said| said.does(Act::Problem) && !said.automatic && said.is_prose(), 2) } else { chosen }
+        if chosen.is_empty() {
+            self.choose(|said| said.does(Act::Problem) && !said.automatic && said.is_prose(), 2)
+        } else {
+            chosen
+        }
     }
 
     fn scope(&self) -> Vec<Statement> {
@@ -90,10 +99,23 @@ impl Chooser<'_> {
         let closing = |said: &Said| Some(said.sentence.span.message) == self.closing;
         let mut chosen = self.section_of(&[Section::Resolution], closing);
         let result = |said: &Said| said.does(Act::Resolution) || said.does(Act::Success);
-        let recap = |said: &Said| closing(said) && result(said) && !said.automatic && !matches!(said.section, Some(Section::Problem | Section::Cause)) && said.is_prose();
+        let recap = |said: &Said| {
+            closing(said)
+                && result(said)
+                && !said.automatic
+                && !matches!(said.section, Some(Section::Problem | Section::Cause))
+                && said.is_prose()
+        };
         self.add_new(&mut chosen, recap, MAX_CHOSEN);
         if chosen.is_empty() {
-            let by_vendor = |said: &Said| said.side == Side::Vendor && !said.automatic && said.does(Act::Resolution) && said.is_prose() && !said.does(Act::Request) && !said.sentence.asks();
+            let by_vendor = |said: &Said| {
+                said.side == Side::Vendor
+                    && !said.automatic
+                    && said.does(Act::Resolution)
+                    && said.is_prose()
+                    && !said.does(Act::Request)
+                    && !said.sentence.asks()
+            };
             let last = self.said.iter().rev().find(|said| by_vendor(said)).map(|said| said.sentence.span.message);
             self.add_new(&mut chosen, |said| by_vendor(said) && Some(said.sentence.span.message) == last, MAX_CHOSEN);
         }
@@ -112,7 +134,12 @@ impl Chooser<'_> {
         let headed = self.section_of(&[Section::Verification], |said| Some(said.sentence.span.message) == self.closing);
         let Some(resolved) = outcome.resolved.filter(|_| headed.is_empty()) else { return headed };
         let message = self.said[resolved].sentence.span.message;
-        let works = |said: &Said| said.sentence.span.message == message && said.does(Act::Success) && said.is_prose() && Some(message) != self.closing;
+        let works = |said: &Said| {
+            said.sentence.span.message == message
+                && said.does(Act::Success)
+                && said.is_prose()
+                && Some(message) != self.closing
+        };
         self.choose(works, 3)
     }
 
@@ -124,11 +151,17 @@ impl Chooser<'_> {
 
     /// Statements of the last message that has one of these headings and passes the test.
     fn section_of(&self, sections: &[Section], test: impl Fn(&Said) -> bool) -> Vec<Statement> {
-        let under = |said: &Said| said.section.is_some_and(|section| sections.contains(&section)) && test(said) && !said.does(Act::Closing);
+        let under = |said: &Said| {
+            said.section.is_some_and(|section| sections.contains(&section)) && test(said) && !said.does(Act::Closing)
+        };
         let last = self.said.iter().rev().find(|said| under(said)).map(|said| said.sentence.span.message);
         let mut chosen = Vec::new();
         for (at, said) in self.said.iter().enumerate() {
-            if Some(said.sentence.span.message) == last && under(said) && !said.content().is_empty() && !said.sentence.is_heading() {
+            if Some(said.sentence.span.message) == last
+                && under(said)
+                && !said.content().is_empty()
+                && !said.sentence.is_heading()
+            {
                 let joined = self.continues(at);
                 let statement = self.statement(at);
                 match chosen.last_mut().filter(|_| joined) {
@@ -144,7 +177,10 @@ impl Chooser<'_> {
     fn continues(&self, at: usize) -> bool {
         at > 0 && {
             let (before, this) = (&self.said[at - 1], &self.said[at]);
-            before.sentence.introduces() && !before.sentence.is_heading() && before.section == this.section && before.sentence.span.message == this.sentence.span.message
+            before.sentence.introduces()
+                && !before.sentence.is_heading()
+                && before.section == this.section
+                && before.sentence.span.message == this.sentence.span.message
         }
     }
 
@@ -163,7 +199,9 @@ impl Chooser<'_> {
             if test(said) && !said.content().is_empty() {
                 let mut statement = self.statement(at);
                 if said.sentence.introduces() {
-                    let next = self.said.get(at + 1).filter(|next| next.sentence.span.message == said.sentence.span.message && next.sentence.form != Form::Text);
+                    let next = self.said.get(at + 1).filter(|next| {
+                        next.sentence.span.message == said.sentence.span.message && next.sentence.form != Form::Text
+                    });
                     if next.is_some() {
                         join(&mut statement, self.statement(at + 1));
                     }
@@ -188,7 +226,11 @@ impl Chooser<'_> {
         let lead = text.as_ptr() as usize - said.sentence.text.as_ptr() as usize;
         let original = self.thread.text(said.sentence.span);
         // The label stands on one line, so it takes the same bytes in the original.
-        let start = if original.get(..lead) == said.sentence.text.get(..lead) { said.sentence.span.start + (lead - skipped.min(lead)) as u32 } else { said.sentence.span.start };
+        let start = if original.get(..lead) == said.sentence.text.get(..lead) {
+            said.sentence.span.start + (lead - skipped.min(lead)) as u32
+        } else {
+            said.sentence.span.start
+        };
         Statement { text: squeeze(text), evidence: vec![Span { start, ..said.sentence.span }] }
     }
 }

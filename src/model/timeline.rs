@@ -18,18 +18,42 @@ const MAX_HIGHLIGHTS: usize = 3;
 const MAX_LOG_MOMENTS: usize = 8;
 
 /// All events by time; an undated message keeps its place in the thread.
-pub fn timeline(thread: &Thread, said: &[Said], observables: &[Observable], outcome: &Outcome, milestones: &Milestones, actions: &[Action]) -> Vec<Event> {
-    let mut events: Vec<Event> = thread.iter().map(|(id, _)| message_event(thread, said, observables, outcome, milestones, actions, id)).collect();
+pub fn timeline(
+    thread: &Thread,
+    said: &[Said],
+    observables: &[Observable],
+    outcome: &Outcome,
+    milestones: &Milestones,
+    actions: &[Action],
+) -> Vec<Event> {
+    let mut events: Vec<Event> = thread
+        .iter()
+        .map(|(id, _)| message_event(thread, said, observables, outcome, milestones, actions, id))
+        .collect();
     for event in log_events(thread, observables) {
         // A log record comes before the first message that is later; undated messages don't move it.
-        let place = events.iter().position(|other| other.at.is_some_and(|at| Some(at) > event.at)).unwrap_or(events.len());
-        let place = place.min(events.iter().position(|other| other.kind == EventKind::Message && other.message == event.message).unwrap_or(place));
+        let place =
+            events.iter().position(|other| other.at.is_some_and(|at| Some(at) > event.at)).unwrap_or(events.len());
+        let place = place.min(
+            events
+                .iter()
+                .position(|other| other.kind == EventKind::Message && other.message == event.message)
+                .unwrap_or(place),
+        );
         events.insert(place, event);
     }
     events
 }
 
-fn message_event(thread: &Thread, said: &[Said], observables: &[Observable], outcome: &Outcome, milestones: &Milestones, actions: &[Action], id: MessageId) -> Event {
+fn message_event(
+    thread: &Thread,
+    said: &[Said],
+    observables: &[Observable],
+    outcome: &Outcome,
+    milestones: &Milestones,
+    actions: &[Action],
+    id: MessageId,
+) -> Event {
     let message = thread.message(id);
     let sent = message.envelope.sent.as_ref();
     let highlights = highlights(said, outcome, actions, id);
@@ -49,15 +73,24 @@ fn message_event(thread: &Thread, said: &[Said], observables: &[Observable], out
 
 /// What the event is to the case.
 fn marks(said: &[Said], observables: &[Observable], milestones: &Milestones, id: MessageId) -> Vec<&'static str> {
-    let of_message = |test: &dyn Fn(&Said) -> bool| said.iter().any(|said| said.sentence.span.message == id && test(said));
-    let reached = |milestone: &Option<super::Milestone>| milestone.as_ref().is_some_and(|milestone| milestone.message == id);
-    let secret = observables.iter().filter(|observable| observable.kind == Kind::Secret).flat_map(|observable| &observable.evidence).any(|span| span.message == id);
+    let of_message =
+        |test: &dyn Fn(&Said) -> bool| said.iter().any(|said| said.sentence.span.message == id && test(said));
+    let reached =
+        |milestone: &Option<super::Milestone>| milestone.as_ref().is_some_and(|milestone| milestone.message == id);
+    let secret = observables
+        .iter()
+        .filter(|observable| observable.kind == Kind::Secret)
+        .flat_map(|observable| &observable.evidence)
+        .any(|span| span.message == id);
     let marks = [
         ("opened", reached(&milestones.opened)),
         ("first_response", reached(&milestones.first_response)),
         ("scope", reached(&milestones.scope_agreed)),
         ("cause", reached(&milestones.cause_found)),
-        ("cause_withdrawn", of_message(&|said| said.does(Act::Retraction) && said.side != crate::thread::Side::Customer)),
+        (
+            "cause_withdrawn",
+            of_message(&|said| said.does(Act::Retraction) && said.side != crate::thread::Side::Customer),
+        ),
         ("workaround", of_message(&|said| said.does(Act::Workaround) && said.side == crate::thread::Side::Vendor)),
         ("resolved", reached(&milestones.resolved)),
         ("closed", reached(&milestones.closed)),
@@ -108,7 +141,9 @@ fn log_events(thread: &Thread, observables: &[Observable]) -> Vec<Event> {
         let Some(span) = observable.evidence.first() else { continue };
         let moment = moments.entry((span.message, *at)).or_default();
         moment.0.push(*span);
-        moment.1 |= level.as_deref().is_some_and(|level| level.eq_ignore_ascii_case("error") || level.eq_ignore_ascii_case("fatal"));
+        moment.1 |= level
+            .as_deref()
+            .is_some_and(|level| level.eq_ignore_ascii_case("error") || level.eq_ignore_ascii_case("fatal"));
     }
     let mut count: BTreeMap<MessageId, usize> = BTreeMap::new();
     for (message, _) in moments.keys() {
@@ -120,7 +155,17 @@ fn log_events(thread: &Thread, observables: &[Observable]) -> Vec<Event> {
             spans.sort_unstable();
             spans.truncate(MAX_HIGHLIGHTS);
             let offset = thread.message(message).envelope.sent.as_ref().and_then(|sent| sent.offset);
-            Event { at: Some(at), seconds: true, offset, kind: EventKind::Log, actor: None, marks: Vec::new(), highlights: spans.clone(), message, evidence: spans }
+            Event {
+                at: Some(at),
+                seconds: true,
+                offset,
+                kind: EventKind::Log,
+                actor: None,
+                marks: Vec::new(),
+                highlights: spans.clone(),
+                message,
+                evidence: spans,
+            }
         })
         .collect()
 }

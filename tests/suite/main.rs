@@ -1,6 +1,7 @@
 //! Runs of the real binary and looks at the whole crate; what one module does is tested beside it.
 
 mod bad_input;
+mod cli;
 mod golden;
 mod harness;
 mod layout;

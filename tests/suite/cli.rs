@@ -1,0 +1,154 @@
+//! Runs of the real program: exit codes, streams, files.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const MAIL: &str = "From: Ana Ruiz <ana@vendor.example>\nTo: Bo Lee <bo@customer.example>\n\
+Date: Mon, 4 Mar 2024 09:00:00 +0100\nSubject: [Case 70001] Printing fails\n\nHello Bo,\n\nplease install KB5009999.\n";
+
+/// A folder of its own for one test, with `mail.eml` in it.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("mail.eml"), MAIL).unwrap();
+    folder
+}
+
+fn casebrief(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(assert_cmd::cargo::cargo_bin!("casebrief"))
+        .current_dir(folder)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn a_missing_file_is_named_and_the_other_one_done() {
+    let folder = folder("missing");
+    let output = casebrief(&folder, &["summarize", "-q", "missing.eml", "mail.eml", "-f", "json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).starts_with("casebrief: missing.eml: "), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr).lines().count(), 1);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["schema"], "casebrief/1");
+    assert_eq!(document["cases"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn wrong_usage_is_exit_code_two() {
+    let folder = folder("usage");
+    for arguments in [
+        &["summarize", "--no-such"][..],
+        &["summarise", "mail.eml"],
+        &["timeline", "-f", "xlsx", "mail.eml"],
+        &["split", "--tz", "Asia/Shanghai", "mail.eml"],
+        &["split", "--encoding", "klingon", "mail.eml"],
+        &["summarize", "mail.eml", "-o", "brief.docx"],
+        &[],
+    ] {
+        let output = casebrief(&folder, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!output.stderr.is_empty() && output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn no_path_reads_standard_input() {
+    let folder = folder("stdin");
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("casebrief"));
+    let input = fs::File::open(folder.join("mail.eml")).unwrap();
+    let output = command.args(["split", "-f", "json"]).stdin(input).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("KB5009999"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = folder("pipe");
+    fs::write(folder.join("long.eml"), format!("{MAIL}{}", "A line of the mail.\n".repeat(50_000))).unwrap();
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("casebrief"))
+        .current_dir(&folder)
+        .args(["split", "-q", "-f", "json", "long.eml"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut start = [0; 16];
+    let mut stdout = child.stdout.take().unwrap();
+    stdout.read_exact(&mut start).unwrap();
+    drop(stdout);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn a_file_that_exists_is_kept_unless_forced() {
+    let folder = folder("kept");
+    let brief = folder.join("brief.md");
+    fs::write(&brief, "mine").unwrap();
+    let output = casebrief(&folder, &["summarize", "-q", "mail.eml", "-o", "brief.md"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(&brief).unwrap(), "mine");
+    assert!(text(&output.stderr).contains("brief.md: exists already"), "{}", text(&output.stderr));
+
+    let output = casebrief(&folder, &["summarize", "-q", "mail.eml", "-o", "brief.md", "--force"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(fs::read_to_string(&brief).unwrap().starts_with("# "));
+    // Neither a temporary file nor anything else is left behind.
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+}
+
+#[test]
+fn an_input_is_never_overwritten() {
+    let folder = folder("input");
+    fs::write(folder.join("thread.txt"), MAIL).unwrap();
+    let output = casebrief(&folder, &["summarize", "-q", "thread.txt", "-o", "thread.txt", "--force"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(folder.join("thread.txt")).unwrap(), MAIL);
+}
+
+#[test]
+fn the_format_follows_the_suffix() {
+    let folder = folder("suffix");
+    casebrief(&folder, &["summarize", "-q", "mail.eml", "-o", "brief.json"]);
+    let document = fs::read_to_string(folder.join("brief.json")).unwrap();
+    assert!(document.starts_with("{\n  \"schema\": \"casebrief/1\""));
+    casebrief(&folder, &["extract", "-q", "mail.eml", "-o", "values.csv"]);
+    // A byte order mark, or a spreadsheet takes the file for its own code page.
+    assert!(fs::read_to_string(folder.join("values.csv")).unwrap().starts_with("\u{feff}case,kind,value"));
+}
+
+#[test]
+fn a_folder_gets_a_file_for_every_case() {
+    let folder = folder("folder");
+    let output = casebrief(&folder, &["summarize", "-q", "mail.eml", "-o", "out", "-f", "md"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(fs::read_dir(folder.join("out")).unwrap().count(), 1);
+}
+
+#[test]
+fn the_schema_is_json() {
+    let output = casebrief(&folder("schema"), &["schema"]);
+    assert_eq!(output.status.code(), Some(0));
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(schema["properties"]["schema"]["const"], "casebrief/1");
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    let folder = folder("same");
+    let once = casebrief(&folder, &["summarize", "-q", "mail.eml", "-f", "json"]);
+    let again = casebrief(&folder, &["summarize", "-q", "mail.eml", "-f", "json"]);
+    assert_eq!(once.stdout, again.stdout);
+}
