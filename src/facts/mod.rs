@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(name(0x8007_0005), Some("E_ACCESSDENIED"));
         assert_eq!(name(0xc000_0005), Some("STATUS_ACCESS_VIOLATION"));
         assert_eq!(name(0xd000_0005), Some("STATUS_ACCESS_VIOLATION"));
-        assert_eq!(name(0x4095_0027), None);
+        assert_eq!(name(0x40a1_0013), None);
     }
 
     #[test]

@@ -62,7 +62,7 @@ static PIECE: LazyLock<Regex> = LazyLock::new(|| Regex::new("[0-9A-Fa-f]{32,}").
 
 /// Byte pairs with one sign between them; a tool that breaks the row indents the next.
 static PAIRS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[0-9A-Fa-f]{2}(?:(?:[ :-]|:?\n[ \t]*)[0-9A-Fa-f]{2}){15,63}").expect("a constant"));
+    LazyLock::new(|| Regex::new(r"[0-9A-Fa-f]{2}(?:(?:[ :-]|:?\n[ \t]*)[0-9A-Fa-f]{2}){15,}").expect("a constant"));
 
 /// Servicing logs of Windows 7 print Base64 instead of hexadecimal.
 static BASE64: LazyLock<Regex> = LazyLock::new(|| {
@@ -174,7 +174,8 @@ fn hex_of_base64(blob: &str) -> Option<String> {
         held += 6;
         if held >= 8 {
             held -= 8;
-            hex.push_str(&format!("{:02x}", bits >> held & 0xff));
+            let byte = bits >> held & 0xff;
+            hex.extend([byte >> 4, byte & 0xf].into_iter().filter_map(|digit| char::from_digit(digit, 16)));
         }
     }
     Some(hex)
@@ -325,7 +326,8 @@ impl<'a> Context<'a> {
     fn stretches(&self, at: usize) -> Vec<Range<usize>> {
         let mut start = near::line_start(self.text, at);
         let sentence = sentence_start(&self.text[start..at]) + start;
-        let mut stretches = vec![sentence..at];
+        let mut stretches = Vec::with_capacity(LINES_ABOVE);
+        stretches.push(sentence..at);
         // Behind other words of its own line a value is explained there.
         let opens_line = sentence == start && self.text[start..at].chars().filter(|c| c.is_alphabetic()).count() <= 24;
         let mut blank_passed = false;

@@ -16,14 +16,14 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
           and the text form of a Windows event. Lines without a time belong to the record above, a few at most.",
     examples: &[
         (
-            "2022-03-01 10:02:44, Error  CSI    000013b5 (F) Unable to load manifest\n[gle=0x80073712]\n\nRegards",
-            &["2022-03-01 10:02:44, Error CSI 000013b5 (F) Unable to load manifest [gle=0x80073712]"],
+            "2022-03-01 10:02:44, Error  CSI    00000a53 (F) Unable to load manifest\n[gle=0x80073712]\n\nRegards",
+            &["2022-03-01 10:02:44, Error CSI 00000a53 (F) Unable to load manifest [gle=0x80073712]"],
         ),
         (
-            "Jun  2 2022 14:20:51 SW-A %%01IF/4/STATE(l)[312]:down",
-            &["Jun 2 2022 14:20:51 SW-A %%01IF/4/STATE(l)[312]:down"],
+            "Mar  4 2023 06:07:08 SW-A %%01IF/4/STATE(l)[312]:down",
+            &["Mar 4 2023 06:07:08 SW-A %%01IF/4/STATE(l)[312]:down"],
         ),
-        ("Jun  2 14:20:51 web01 sshd[22]: refused", &["Jun 2 14:20:51 web01 sshd[22]: refused"]),
+        ("Mar  4 06:07:08 web01 sshd[22]: refused", &["Mar 4 06:07:08 web01 sshd[22]: refused"]),
         (
             "2022-03-01T10:02:44.123+08:00 WARN pool - exhausted",
             &["2022-03-01T10:02:44.123+08:00 WARN pool - exhausted"],
@@ -34,7 +34,7 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
         ),
         ("2022-03-01 10:02:44 | DET | x.exe | moved", &["2022-03-01 10:02:44 | DET | x.exe | moved"]),
         ("2022-03-01 10:02 we called", &[]),
-        ("Sent: 2022-03-01 10:02:44\nJun 2 is fine", &[]),
+        ("Sent: 2022-03-01 10:02:44\nMar 4 is fine", &[]),
         ("2022-03-01 10:02:44\n2022-13-41 10:02:44 ERROR x", &[]),
     ],
     find,
@@ -281,11 +281,19 @@ fn windows_events(text: &str) -> Vec<Match> {
             utc: None,
             level: value_of(&levels),
             source: value_of(&sources),
-            text: squeeze(&text[last..end]),
+            text: description(&text[first..end]),
         };
         found.push(Match { range: first..end, value: squeeze(&text[first..end]), extra });
     }
     found
+}
+
+/// What follows the last label that stands alone on its line; else the last line.
+fn description(block: &str) -> String {
+    let lines: Vec<&str> = block.lines().collect();
+    let label = lines.iter().rposition(|line| line.trim_end().ends_with([':', '：'])).map_or(usize::MAX, |at| at + 1);
+    let from = if label < lines.len() { label } else { lines.len().saturating_sub(1) };
+    squeeze(&lines[from..].join(" "))
 }
 
 /// Whether a label opens its line and has a colon behind it.

@@ -140,11 +140,11 @@ pub enum Extra {
     },
     /// Of an assembly identity.
     Component {
-        /// `microsoft-windows-s..ngstack-onecorebase`.
+        /// `contoso-media-pl..ck-resources`.
         name: String,
         /// `amd64`.
         architecture: String,
-        /// `10.0.17763.1935`.
+        /// `10.0.19041.1`.
         version: String,
         /// 16 hexadecimal digits.
         public_key_token: String,
@@ -605,19 +605,19 @@ mod tests {
 
     #[test]
     fn local_time_beside_utc_gives_the_zone() {
-        let log = "2022-01-02 15:31:40, Error CSI 0000139e@2022/1/2:07:31:40.657 (F) x\n\
-                   2022-01-02 15:31:40, Info CBS y";
+        let log = "2022-01-02 11:12:09, Error CSI 00000a51@2022/1/2:03:12:09.114 (F) x\n\
+                   2022-01-02 11:12:10, Info CBS y";
         let found = find(&thread(&[log]));
         assert_eq!(found.iter().filter(|found| found.kind == Kind::LogEvent).count(), 2);
         assert_eq!(zone(&found), FixedOffset::east_opt(8 * 3600));
-        assert_eq!(zone(&find(&thread(&["2022-01-02T07:31:40Z INFO on UTC"]))), None);
+        assert_eq!(zone(&find(&thread(&["2022-01-02T03:12:09Z INFO on UTC"]))), None);
     }
 
     #[test]
     fn a_log_without_a_year_means_the_last_such_day() {
-        let found = find(&thread(&["Dec 30 14:20:51 web01 sshd[22]: refused"]));
+        let found = find(&thread(&["Dec 30 06:07:08 web01 sshd[22]: refused"]));
         let Extra::LogEvent { at, source, .. } = &found[0].extra else { panic!("a log record") };
-        assert_eq!(at.map(|at| at.to_string()).as_deref(), Some("2021-12-30 14:20:51"));
+        assert_eq!(at.map(|at| at.to_string()).as_deref(), Some("2021-12-30 06:07:08"));
         assert_eq!(source.as_deref(), Some("web01"));
     }
 
@@ -707,7 +707,7 @@ mod tests {
                 "{l:20 b:",
                 "}",
                 "2022-01-02 10:00:00",
-                "Jun  2 10:00:00 ",
+                "Mar  4 10:00:00 ",
                 "HTTP/1.1",
                 "GET /",
                 " 503 ",

@@ -16,15 +16,15 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
           addresses, dates, section numbers and measures are none.",
     examples: &[
         ("DISM Version: 10.0.17763.1234", &["10.0.17763.1234"]),
-        ("现在是 19043.1320（21H1）", &["19043.1320"]),
-        ("product version 7.2.0.61", &["7.2.0.61"]),
-        ("packed with UPX 3.96, shipped as v2.14.1", &["3.96", "v2.14.1"]),
-        ("since 9.4.2 shipped in August", &["9.4.2"]),
-        ("升级V200R021C10SPC600，备机还是V200R021C00SPC100", &["V200R021C10SPC600", "V200R021C00SPC100"]),
+        ("现在是 19044.1706（21H2）", &["19044.1706"]),
+        ("product version 8.1.0.33", &["8.1.0.33"]),
+        ("packed with UPX 4.02, shipped as v2.14.1", &["4.02", "v2.14.1"]),
+        ("since 6.5.1 shipped in August", &["6.5.1"]),
+        ("升级V300R019C10SPC300，备机还是V300R019C00SPC050", &["V300R019C10SPC300", "V300R019C00SPC050"]),
         ("nginx/1.18.0, openssl 1.1.1k-fips, 2.0.0-rc1", &["1.18.0", "1.1.1k", "2.0.0-rc1"]),
-        ("10.8.21.47 和 192.168.1.1:443, 8.8.8.8, 10.0.0.0/24", &[]),
+        ("10.8.22.48 和 192.168.1.1:443, 8.8.8.8, 10.0.0.0/24", &[]),
         ("2021.10.12, 12.10.2021, 20.09.21 08.30", &[]),
-        ("收光功率 -18.3dBm，1.5 GB，84.9%, 0.0031s, $3.50", &[]),
+        ("收光功率 -17.5dBm，1.5 GB，84.9%, 0.0031s, $3.50", &[]),
         ("1.2.3 Scope\n2.1 Limits", &[]),
         ("see 3.5", &[]),
     ],
@@ -123,12 +123,11 @@ fn judge(text: &str, range: Range<usize>, label: Option<usize>) -> Option<Match>
     accepted.then(|| Match { range, value: value.to_owned(), extra: Extra::Version { product } })
 }
 
-/// `19043.1320` and `10.0.17763.1`.
+/// `19044.1706` and `10.0.17763.1`.
 fn windows_product(parts: &[u32]) -> Option<String> {
     match parts {
-        [10, 0, build] | [10, 0, build, _] if *build >= 10240 => facts::product(*build),
+        [10, 0, build] | [10, 0, build, _] | [build, _] if *build >= 10240 => facts::product(*build),
         [6, 0..=3, build] | [6, 0..=3, build, _] if *build >= 6000 => facts::product(*build),
-        [build, _] if *build >= 10240 => facts::product(*build),
         _ => None,
     }
 }

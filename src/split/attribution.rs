@@ -37,7 +37,7 @@ pub(super) fn all(lines: &Lines<'_>) -> Vec<Option<Found>> {
 /// The attribution that ends on line `last` and begins no earlier than `free`.
 fn ending_at(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
     let end = trim(lines.text(last)).trim_end_matches('*');
-    if lines.is_blank(last) || end.len() > LONGEST || !end.ends_with([':', '：', '︰']) {
+    if lines.is_blank(last) || end.len() > LONGEST || !(is_closed(end) || is_announced(lines, last)) {
         return None;
     }
     let depth = lines.depth(last);
@@ -52,15 +52,29 @@ fn ending_at(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
         joined = join(trim(text), &joined);
         match locale::template::attribution(&joined) {
             Some(said) if said.date.is_some() => {
-                return Some(Found { lines: taken, envelope: envelope(&joined, said) });
+                return Some(Found { lines: taken, envelope: envelope(said, &joined) });
             }
             // `a@b.example> wrote:` may be the end of a wrapped one, so the longest without a date wins.
-            Some(said) => undated = Some(Found { lines: taken, envelope: envelope(&joined, said) }),
+            Some(said) => undated = Some(Found { lines: taken, envelope: envelope(said, &joined) }),
             None => {}
         }
     }
     let deeper = lines.next_text(last + 1).is_some_and(|next| lines.depth(next) > depth);
     undated.filter(|_| deeper)
+}
+
+/// Whether a line ends as attributions do: in a colon, or framed by Notes (`----- … wrote: -----`) and
+/// Novell's client (`>>> … >>>`).
+fn is_closed(end: &str) -> bool {
+    end.ends_with([':', '：', '︰']) || end.ends_with("---") || end.ends_with(">>>")
+}
+
+/// Whether a line with a date or an address stands right above deeper quotes, as attributions without colon do.
+fn is_announced(lines: &Lines<'_>, at: usize) -> bool {
+    let text = lines.text(at);
+    let telling = text.contains('@') || text.chars().filter(|c| c.is_numeric()).count() >= 4;
+    telling
+        && (at + 1..=at + 2).find(|at| !lines.is_blank(*at)).is_some_and(|below| lines.depth(below) > lines.depth(at))
 }
 
 /// Two halves of a wrapped line; an address broken at its bracket goes on without a blank.
@@ -69,13 +83,13 @@ fn join(above: &str, below: &str) -> String {
     format!("{above}{blank}{below}")
 }
 
-/// What an attribution says, as an envelope.
-fn envelope(line: &str, said: Attribution) -> Envelope {
+/// What an attribution says, as an envelope; `line` is the text it was read from.
+fn envelope(said: Attribution, line: &str) -> Envelope {
     let from = Mailbox { name: said.name, email: said.email };
     Envelope {
         kind: EnvelopeKind::Attribution,
         from: (from.name.is_some() || from.email.is_some()).then_some(from),
-        sent_text: said.date.as_ref().and_then(|date| line.get(date.range.clone())).map(str::to_owned),
+        sent_text: said.date.as_ref().map(|date| line[date.range.clone()].to_owned()),
         sent: said.date.map(|date| date.stamp),
         ..Envelope::default()
     }

@@ -84,7 +84,7 @@ pub(super) fn find(lines: &Lines<'_>) -> Option<Export> {
     }
     let last = headings.last().filter(|_| headings.len() >= 2)?;
     let foot = foot(lines, last);
-    Some(Export { foot, headings })
+    Some(Export { headings, foot })
 }
 
 /// Whether a head that says something about a ticket stands above the first heading.
@@ -136,7 +136,8 @@ struct Said {
 
 /// Reads `{name}  {date}`, `{date} - {name} (Work notes)`, `{name} added a comment - {date}`.
 fn read_heading(text: &str) -> Option<Said> {
-    let found = locale::date::find(text)?;
+    // An attribution line ends in a colon, a heading does not.
+    let found = locale::date::find(text).filter(|_| !text.ends_with([':', '：']))?;
     if found.stamp.precision == Precision::Day {
         return None;
     }
@@ -270,12 +271,14 @@ fn read_record(lines: &Lines<'_>, end: usize) -> Vec<(&'static str, String)> {
                 } else {
                     below.iter().find(|(at, _)| at.abs_diff(*start) <= 1)
                 };
-                same_column.into_iter().for_each(|(_, value)| add(field, value));
+                if let Some((_, value)) = same_column {
+                    add(field, value);
+                }
             }
         }
     }
     if let Some((id, title)) = rows.first().and_then(|row| row.first()).map(|(_, text)| title_line(text)) {
-        id.into_iter().for_each(|id| add("case_label", id));
+        add("case_label", id.unwrap_or_default());
         add("title_label", title);
     }
     record

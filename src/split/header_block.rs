@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::locale::{self, Labels};
 use crate::mail::{Envelope, EnvelopeKind};
 
-use super::lines::{Lines, is_invisible, is_rule, trim, width};
+use super::lines::{Lines, is_framed, is_invisible, is_rule, trim, width};
 use super::mailbox;
 
 /// Longest label in characters.
@@ -125,6 +125,10 @@ pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
         }
         next = candidate;
     }
+    // Notes draws a rule below the block.
+    if is_rule(lines.text(end)) && lines.depth(end) == depth {
+        end += 1;
+    }
     let separated = separator_above(lines, at);
     is_block(lines, at..end, &fields, separated).then(|| Block { range: at..end, envelope: envelope(&fields) })
 }
@@ -138,7 +142,7 @@ fn is_filler(lines: &Lines<'_>, at: usize) -> bool {
 fn separator_above(lines: &Lines<'_>, at: usize) -> bool {
     lines.previous_text(at, SEPARATOR_REACH).is_some_and(|above| {
         let text = lines.text(above);
-        !is_rule(text) && locale::is_separator(text)
+        is_framed(text) || !is_rule(text) && locale::is_separator(text)
     })
 }
 

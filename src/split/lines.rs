@@ -72,6 +72,10 @@ fn line(id: SourceId, source: &Source, number: u32) -> Line {
 /// Reads `>`, `>>`, `> >` and full-width marks; a mark behind other text is none. Deeper than 255 counts as 255.
 pub(super) fn quote_prefix(raw: &str) -> (u8, usize) {
     let (mut depth, mut taken) = (0_u8, 0);
+    // Novell's client frames its attribution lines: `>>> Anna Berg <a@b.example> 3/4/2024 9:00 AM >>>`.
+    if raw.starts_with(">>> ") && raw.trim_end().ends_with(">>>") && raw.len() < 600 && trim(raw).len() > 8 {
+        return (0, 0);
+    }
     loop {
         let rest = &raw[taken..];
         let gap = rest.bytes().take_while(|byte| *byte == b' ').take(WIDEST_GAP + 1).count();
@@ -112,6 +116,12 @@ pub(super) fn is_rule(text: &str) -> bool {
     }) && count >= SHORTEST_RULE
 }
 
+/// Whether dashes stand on both sides of a few words: `------- Original -------`, `-----Anna Berg/Org wrote: -----`.
+pub(super) fn is_framed(text: &str) -> bool {
+    let text = trim(text);
+    text.len() <= 200 && text.starts_with("----") && text.ends_with("----") && !is_rule(text)
+}
+
 /// Columns the text takes in a fixed-width font; long texts are not measured to the end.
 pub(super) fn width(text: &str) -> usize {
     if text.len() > 4000 { text.len() } else { text.width() }
@@ -135,11 +145,18 @@ mod tests {
             (">", 1, ""),
             ("＞ 全角", 1, "全角"),
             ("> - > item", 1, "- > item"),
+            (">>> Anna 3/4/2024 9:00 AM >>>", 0, ">>> Anna 3/4/2024 9:00 AM >>>"),
         ] {
             let (found, prefix) = quote_prefix(raw);
             assert_eq!((found, &raw[prefix..]), (depth, text), "{raw}");
         }
         assert_eq!(quote_prefix(&">".repeat(400)), (255, 400));
+    }
+
+    #[test]
+    fn a_framed_line_has_dashes_on_both_sides() {
+        assert!(is_framed("------------------ Original ------------------") && is_framed("-----A/Org wrote: -----"));
+        assert!(!is_framed("--------------------") && !is_framed("----- to do") && !is_framed("-- x --"));
     }
 
     #[test]

@@ -82,7 +82,7 @@ fn pieces(value: &str) -> Vec<&str> {
 /// Parts at any of `separators` outside brackets and double quotes.
 fn pieces_at<'a>(value: &'a str, separators: &[char]) -> Vec<&'a str> {
     let (mut found, mut start, mut angle, mut round, mut quoted) = (Vec::new(), 0, false, 0_i32, false);
-    let balanced = value.matches('"').count() % 2 == 0;
+    let balanced = value.matches('"').count().is_multiple_of(2);
     for (at, c) in value.char_indices() {
         match c {
             '"' if balanced => quoted = !quoted,
@@ -145,6 +145,10 @@ fn one(piece: &str) -> Option<Mailbox> {
         name = "";
     }
     let email = is_address(address).then(|| address.to_owned());
+    // Notes prints `Anna Berg/Munich/ORG@ORG`: the person's name ends before the first unit.
+    if let Some((person, _)) = name.split_once('/').filter(|(person, _)| email.is_none() && person.contains(' ')) {
+        name = if person.ends_with(' ') { name } else { person };
+    }
     let name = name
         .chars()
         .any(char::is_alphanumeric)
@@ -163,6 +167,9 @@ fn bare(piece: &str) -> (&str, &str) {
     let Some(at) = piece.find('@') else { return (piece, "") };
     let start = piece[..at].rfind(edge).map_or(0, |edge| edge + piece[edge..].chars().next().map_or(0, char::len_utf8));
     let end = piece[at..].find(edge).map_or(piece.len(), |edge| at + edge);
+    if !is_address(&piece[start..end]) {
+        return (piece, "");
+    }
     let name = if start > 0 { &piece[..start] } else { &piece[end..] };
     (name.trim_matches(|c: char| edge(c) || "-–—".contains(c)), &piece[start..end])
 }
@@ -180,7 +187,7 @@ pub(super) fn is_address(text: &str) -> bool {
     fits(domain)
         && !local.is_empty()
         && local.len() <= 128
-        && !local.contains(['<', '>', ' ', '\\'])
+        && !local.contains(['<', '>', ' ', '\\', '/'])
         && !domain.starts_with('.')
 }
 
@@ -216,6 +223,7 @@ mod tests {
             ("Torres Vidal, Lourdes", vec!["Torres Vidal, Lourdes|"]),
             ("Berg Anna </O=CORP/OU=EX/CN=RECIPIENTS/CN=ABERG>", vec!["Berg Anna|"]),
             ("\"Lind; Bo\" <bo@lind.example>;", vec!["Lind; Bo|bo@lind.example"]),
+            ("Bo Lind/Paris/ORG@ORG, Anna Berg/Munich/ORG@ORG", vec!["Bo Lind|", "Anna Berg|"]),
             ("“白石”（a@b.example）", vec!["白石|a@b.example"]),
             ("a@b.example, c@d.example", vec!["|a@b.example", "|c@d.example"]),
             (" ; , ", vec![]),

@@ -19,7 +19,7 @@ use crate::locale;
 use crate::mail::{Envelope, EnvelopeKind};
 use crate::text::{Line, LineKind, Source, SourceId, Sources};
 
-use lines::{Lines, is_rule};
+use lines::{Lines, is_framed, is_rule};
 
 /// One author's lines in one mail: the newest part, or a quoted one.
 #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ struct Boundary {
 /// Most lines between a separator and what it announces.
 const SEPARATOR_REACH: usize = 3;
 
-/// Splits every source; the segments of a source follow one another in the order of their first lines.
+/// Splits every source; of each source the mail itself comes first, then what it quotes, in the order of first lines.
 ///
 /// The lines of a source are tiled: each belongs to exactly one segment. A mail with headers has its segment even when
 /// its author wrote nothing; a marker with no text below is no message, and its lines belong to the segment after it.
@@ -131,7 +131,7 @@ fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Enve
     let mut start = marker.start;
     while let Some(above) = lines.previous_text(start, SEPARATOR_REACH).filter(|above| *above >= free) {
         let text = lines.text(above);
-        if lines.depth(above) > depth || !(is_rule(text) || locale::is_separator(text)) {
+        if lines.depth(above) > depth || !(is_rule(text) || is_framed(text) || locale::is_separator(text)) {
             break;
         }
         start = above;

@@ -170,8 +170,8 @@ impl<'a> Part<'a> {
     fn signature(&self, end: usize, people: &[Mailbox]) -> Option<(usize, Option<Mailbox>)> {
         let visited = self.contact_lines(end);
         let first_text = (0..end).find(|at| self.is_text(*at))?;
-        let known = self.author.iter().chain(people.iter().filter(|_| self.author.is_none()));
-        let authors: Vec<(Author, &Mailbox)> = known.map(|mailbox| (Author::new(mailbox), mailbox)).collect();
+        let writers = self.author.iter().chain(people.iter().filter(|_| self.author.is_none()));
+        let authors: Vec<(Author, &Mailbox)> = writers.map(|mailbox| (Author::new(mailbox), mailbox)).collect();
         let signer =
             |at: usize| authors.iter().find(|(author, _)| author.signs(self.texts[at])).map(|(_, mailbox)| *mailbox);
         // The topmost line to hold on to; courtesy alone must not leave a mail without words.
@@ -182,20 +182,24 @@ impl<'a> Part<'a> {
             return Some((start, None));
         }
         let rows: Vec<usize> = (start..end).filter(|at| self.is_text(*at)).collect();
-        let signed = rows.iter().find_map(|at| signer(*at)).cloned();
+        let known = rows.iter().find_map(|at| signer(*at)).cloned();
+        // Right below a sign-off one word is a name too.
+        let below = rows.get(1).filter(|at| opens(start) && !opens(**at));
+        let given = below.map(|at| head(self.texts[*at])).filter(|name| name.split_whitespace().all(is_name_word));
+        let given = given.filter(|name| !name.is_empty()).map(str::to_owned);
         let named = || {
             rows.iter()
                 .find(|at| !opens(**at) && is_person(self.texts[**at]))
                 .map(|at| head(self.texts[*at]).to_owned())
         };
         let address = rows.iter().find_map(|at| address(self.texts[*at]));
-        let whose = match (signed, address) {
+        let whose = match (known, address) {
             (Some(mut mailbox), address) => {
                 mailbox.email = address.map(str::to_owned).or(mailbox.email);
                 Some(mailbox)
             }
             (None, address) => {
-                let found = Mailbox { name: named(), email: address.map(str::to_owned) };
+                let found = Mailbox { name: named().or(given), email: address.map(str::to_owned) };
                 (found.name.is_some() || found.email.is_some()).then_some(found)
             }
         };
@@ -227,10 +231,11 @@ impl<'a> Part<'a> {
         for at in visited {
             let text = self.texts[*at];
             let introduced = at.checked_sub(1).is_some_and(|above| trim(self.texts[above]).ends_with([':', '：']));
-            if evidence > 0 && is_person(text) && !introduced {
+            if evidence >= 2 && is_person(text) && !introduced {
                 start = Some(*at);
             }
-            evidence += usize::from(is_evidence(text));
+            // A title or a department alone is also a plain word.
+            evidence += if is_strong_evidence(text) { 2 } else { usize::from(is_evidence(text)) };
         }
         start
     }
@@ -365,17 +370,23 @@ fn closes_with_organization(text: &str) -> bool {
 
 /// Whether a line holds an address, a phone number, a title or the name of an organisation.
 fn is_evidence(text: &str) -> bool {
+    let folded = locale::fold(text);
+    is_strong_evidence(text)
+        || text.contains("www.")
+        || text.contains("http")
+        || ["department", "job_title"].into_iter().any(|field| locale::cues(field).is_match(&folded))
+}
+
+/// Whether a line holds an address, a phone number or the name of an organisation.
+fn is_strong_evidence(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let phone = |c: char| c.is_ascii_digit() || " +-().转".contains(c);
+    let phone = text.chars().filter(|c| c.is_ascii_digit() || " +-().".contains(*c)).count();
     let folded = locale::fold(text);
     let named = |field| locale::cues(field).is_match(&folded);
     address(text).is_some()
-        || text.contains("www.")
-        || text.contains("http")
-        || (digits >= 7
-            && (named("phone_label") || text.chars().filter(|c| phone(*c)).count() * 10 >= text.chars().count() * 6))
+        || (digits >= 7 && phone * 10 >= text.chars().count() * 6)
         || (digits >= 3 && named("phone_label"))
-        || ["org_suffix", "department", "job_title", "email_label"].into_iter().any(named)
+        || named("org_suffix")
 }
 
 /// The first mail address in a line.
@@ -428,10 +439,14 @@ fn is_sign_off(text: &str) -> bool {
     if locale::cues("sent_from").find(&folded).is_some_and(|found| found.start == 0) {
         return true;
     }
-    let Some((courtesy, name)) = text.split_once([',', '，']) else { return false };
-    is_word("sign_off", courtesy)
-        && !trim(name).is_empty()
-        && (is_word("sign_off", name) || trim(name).split_whitespace().all(is_name_word))
+    // A name behind it, with or without a comma: `Best regards, Anna`.
+    (1..=3).any(|words| {
+        let Some((at, _)) = text.rmatch_indices([' ', ',', '，']).nth(words - 1) else { return false };
+        let (courtesy, name) = (&text[..at], text[at..].trim_matches([' ', ',', '，']));
+        is_word("sign_off", courtesy)
+            && !name.is_empty()
+            && (is_word("sign_off", name) || name.split_whitespace().all(is_name_word))
+    })
 }
 
 /// Whether a line holds words of a legal notice or an automatic footer.
