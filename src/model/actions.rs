@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDateTime;
+
 use crate::locale;
 use crate::observe::{Kind, Observable};
 use crate::text::{MessageId, Span};
@@ -19,13 +21,19 @@ const MAX_STEPS: usize = 40;
 const ANSWER_COVERAGE: f64 = 0.3;
 
 /// All actions in reading order, with their status at the end of the chain.
-pub fn actions(thread: &Thread, said: &[Said], observables: &[Observable], resolved: Option<MessageId>) -> Vec<Action> {
+///
+/// `resolved` is the sentence that says it works, in a case that is resolved or closed.
+pub fn actions(thread: &Thread, said: &[Said], observables: &[Observable], resolved: Option<usize>) -> Vec<Action> {
     let mut actions = Vec::new();
     let mut at = 0;
     while at < said.len() {
-        let (action, next) = one(thread, said, at);
-        if let Some(action) = action {
-            actions.push(action);
+        let mut next = at + 1;
+        for kind in kinds(&said[at]) {
+            let mut steps = Vec::new();
+            if kind == ActionKind::Request {
+                next = take_steps(said, at, &mut steps);
+            }
+            actions.push(action(thread, said, at, kind, steps));
         }
         at = next;
     }
@@ -33,52 +41,65 @@ pub fn actions(thread: &Thread, said: &[Said], observables: &[Observable], resol
     actions
 }
 
-/// The action that starts at a sentence, if any, and the sentence to go on with.
-fn one(thread: &Thread, said: &[Said], at: usize) -> (Option<Action>, usize) {
-    let current = &said[at];
-    let Some(kind) = kind(current) else { return (None, at + 1) };
-    let message = current.sentence.span.message;
-    let mut next = at + 1;
-    let mut steps = Vec::new();
-    if kind == ActionKind::Request {
-        next = take_steps(said, at, &mut steps);
-    }
+/// The action that one sentence performs.
+fn action(thread: &Thread, said: &[Said], at: usize, kind: ActionKind, steps: Vec<Span>) -> Action {
+    let sentence = &said[at].sentence;
     let (owner, owner_name) = owner(thread, said, at, kind);
-    let due = thread
-        .message(message)
-        .envelope
-        .sent
-        .as_ref()
-        .filter(|_| kind != ActionKind::Done)
-        .and_then(|sent| due::due(&current.sentence.folded, sent.local));
-    let mut evidence = vec![current.sentence.span];
+    let sent = thread.message(sentence.span.message).envelope.sent.as_ref().filter(|_| kind != ActionKind::Done);
+    let due = sent.and_then(|sent| due::due(&sentence.folded, sent.local));
+    let mut evidence = vec![sentence.span];
     evidence.extend(steps.iter().copied());
     let status = if kind == ActionKind::Done { ActionStatus::Done } else { ActionStatus::Open };
-    let text = current.sentence.span;
-    (Some(Action { kind, owner, owner_name, text, steps, message, due, status, closed_by: None, evidence }), next)
+    Action {
+        kind,
+        owner,
+        owner_name,
+        text: sentence.span,
+        steps,
+        message: sentence.span.message,
+        due,
+        status,
+        closed_by: None,
+        evidence,
+    }
 }
 
-/// What sort of action a sentence is, if any.
-fn kind(said: &Said) -> Option<ActionKind> {
-    let summary =
-        matches!(said.section, Some(Section::Problem | Section::Scope | Section::Environment | Section::Cause));
-    if said.sentence.form == Form::Code || summary || said.side == Side::Unknown && said.automatic {
-        return None;
+/// What sorts of action a sentence performs; two when they stand in different clauses: "done; please check it".
+fn kinds(said: &Said) -> Vec<ActionKind> {
+    let problem = matches!(said.section, Some(Section::Problem | Section::Environment | Section::Cause));
+    if said.sentence.form == Form::Code || problem || said.side == Side::Unknown && said.automatic {
+        return Vec::new();
     }
     if said.does(Act::Closing) && said.side != Side::Customer {
-        return Some(ActionKind::Done);
+        return vec![ActionKind::Done];
     }
     if said.automatic {
-        return None;
+        return Vec::new();
     }
-    if said.does(Act::Request) {
-        return Some(ActionKind::Request);
+    let unheaded = said.section.is_none();
+    let scoped = said.section == Some(Section::Scope);
+    let found = [
+        (ActionKind::Request, said.does(Act::Request) && !scoped, "request", "not_request"),
+        (ActionKind::Commitment, said.does(Act::Commitment), "commitment", "not_commitment"),
+        (ActionKind::Done, said.does(Act::Done) && unheaded && !said.does(Act::Condition), "done", "not_done"),
+    ];
+    let mut kinds = Vec::new();
+    let mut clauses = Vec::new();
+    for (kind, performed, field, not) in found {
+        let cue = locale::cues(field).find_unless(&said.sentence.folded, locale::cues(not)).filter(|_| performed);
+        let Some(cue) = cue else { continue };
+        let clause = clause(&said.sentence.folded, cue.start);
+        if !clauses.contains(&clause) {
+            clauses.push(clause);
+            kinds.push(kind);
+        }
     }
-    if said.does(Act::Commitment) {
-        return Some(ActionKind::Commitment);
-    }
-    let reported = said.does(Act::Done) && said.section.is_none() && !said.does(Act::Condition);
-    reported.then_some(ActionKind::Done)
+    kinds
+}
+
+/// Number of the clause in which a byte of the sentence stands.
+fn clause(folded: &str, byte: usize) -> usize {
+    folded[..byte].matches(['，', ',', ';', '；', ':', '：']).count()
 }
 
 /// Collects the list items, commands and paths that a request introduces; returns the sentence behind them.
@@ -88,7 +109,10 @@ fn take_steps(said: &[Said], at: usize, steps: &mut Vec<Span>) -> usize {
     let first = &said[at];
     let in_item = first.sentence.form == Form::Item;
     let mut next = at + 1;
-    let mut introduced = first.sentence.introduces() || first.sentence.asks();
+    // `Please send me` and the list on the next line: no colon, but no full stop either.
+    let mut introduced = first.sentence.introduces()
+        || first.sentence.asks()
+        || !first.sentence.text.ends_with(['.', '。', '!', '！', '；']);
     while let Some(said) = said
         .get(next)
         .filter(|said| said.sentence.span.message == first.sentence.span.message && steps.len() < MAX_STEPS)
@@ -101,14 +125,15 @@ fn take_steps(said: &[Said], at: usize, steps: &mut Vec<Span>) -> usize {
                 !in_item && (introduced || !steps.is_empty())
                     || in_item && sentence.line == first.sentence.line && !said.does(Act::Request)
             }
-            Form::Text => false,
+            // `1) … 2) … and the log`: the last item of a list without its number.
+            Form::Text => !steps.is_empty() && !sentence.after_blank && sentence.text.starts_with(char::is_lowercase),
         };
         if step {
             steps.push(sentence.span);
         } else if sentence.form == Form::Text
             && sentence.introduces()
             && !said.does(Act::Request)
-            && said_list_follows(said, next, first)
+            && may_continue(said, first)
         {
             introduced = true;
         } else {
@@ -120,7 +145,7 @@ fn take_steps(said: &[Said], at: usize, steps: &mut Vec<Span>) -> usize {
 }
 
 /// Whether a line that ends in a colon may continue the request before it.
-fn said_list_follows(heading: &Said, _next: usize, first: &Said) -> bool {
+fn may_continue(heading: &Said, first: &Said) -> bool {
     heading.section == first.section && !heading.does(Act::Problem) && !heading.does(Act::Cause)
 }
 
@@ -174,13 +199,10 @@ fn addressee(thread: &Thread, said: &[Said], at: usize) -> Option<Addressee> {
     let current = &said[at];
     let message = current.sentence.span.message;
     let author = thread.message(message).from;
+    let others = || thread.people.iter().enumerate().filter(|(id, _)| *id != author.0 as usize);
     let named = |text: &str| {
-        thread
-            .people
-            .iter()
-            .enumerate()
-            .find(|(id, person)| *id != author.0 as usize && names(person, text))
-            .map(|(id, _)| PersonId(id as u32))
+        let found = others().filter_map(|(id, person)| Some((names(person, text)?, PersonId(id as u32))));
+        found.min().map(|(_, id)| id)
     };
     if let Some(person) = named(&current.sentence.text) {
         return Some(Addressee::Person(person));
@@ -206,37 +228,41 @@ fn addressee(thread: &Thread, said: &[Said], at: usize) -> Option<Addressee> {
     None
 }
 
-/// Whether a text names a person: a full name, a given name, or a family name with an honorific.
-fn names(person: &Person, text: &str) -> bool {
+/// Where a text names a person: by full name, given name, or family name with an honorific.
+fn names(person: &Person, text: &str) -> Option<usize> {
     let folded = locale::fold(text);
-    person.names.iter().chain([&person.name]).filter(|name| !name.is_empty()).any(|name| {
+    let of_name = |name: &String| {
         let name = locale::fold(name.trim());
-        let latin = name.chars().all(|c| c.is_ascii() || c.is_alphabetic() && !is_han(c));
-        if latin {
-            return name.split([' ', ',']).filter(|word| word.chars().count() >= 3).any(|word| has_word(&folded, word));
-        }
         let han: String = name.chars().filter(|c| is_han(*c)).collect();
-        let count = han.chars().count();
-        if count < 2 || count > 4 {
-            return false;
+        if han.is_empty() {
+            return name
+                .split([' ', ','])
+                .filter(|word| word.chars().count() >= 3)
+                .filter_map(|word| find_word(&folded, word))
+                .min();
+        }
+        if !(2..=4).contains(&han.chars().count()) {
+            return None;
         }
         let given: String = han.chars().skip(1).collect();
         let family: String = han.chars().take(1).collect();
-        let honored = locale::words("honorific")
-            .iter()
-            .any(|row| !row.word.is_ascii() && folded.contains(&format!("{family}{}", row.word)));
-        folded.contains(&han) || count == 3 && folded.contains(&given) || honored
-    })
+        let honorifics = locale::words("honorific").iter().filter(|row| !row.word.is_ascii());
+        let honored = honorifics.filter_map(|row| folded.find(&format!("{family}{}", row.word))).min();
+        let given = folded.find(&given).filter(|_| given.chars().count() == 2);
+        folded.find(&han).into_iter().chain(given).chain(honored).min()
+    };
+    person.names.iter().chain([&person.name]).filter(|name| !name.is_empty()).filter_map(of_name).min()
 }
 
 fn is_han(c: char) -> bool {
     matches!(u32::from(c), 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3fffd)
 }
 
-fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
+fn find_word(text: &str, word: &str) -> Option<usize> {
+    let free = |at: usize| {
         !text[..at].ends_with(char::is_alphanumeric) && !text[at + word.len()..].starts_with(char::is_alphanumeric)
-    })
+    };
+    text.match_indices(word).map(|(at, _)| at).find(|at| free(*at))
 }
 
 /// `X先生` at the start of a greeting, for somebody whom no header names.
@@ -249,51 +275,11 @@ fn with_honorific(text: &str) -> Option<String> {
 }
 
 /// Finds for every request and promise the later sentence that closes it.
-fn close(
-    actions: &mut [Action],
-    thread: &Thread,
-    said: &[Said],
-    observables: &[Observable],
-    resolved: Option<MessageId>,
-) {
-    let weights = Weights::new(said.iter().map(|said| &said.sentence));
-    let said_terms: Vec<BTreeSet<String>> = said.iter().map(|said| terms(&said.sentence.folded)).collect();
-    let objects = Objects::new(thread, observables);
-    let starts: Vec<usize> = (0..=thread.messages.len())
-        .map(|id| said.partition_point(|said| (said.sentence.span.message.0 as usize) < id))
-        .collect();
+fn close(actions: &mut [Action], thread: &Thread, said: &[Said], observables: &[Observable], resolved: Option<usize>) {
+    let closer = Closer::new(thread, said, observables, resolved);
     for action in actions.iter_mut().filter(|action| action.kind != ActionKind::Done) {
-        let asked: BTreeSet<String> =
-            action.evidence.iter().flat_map(|span| terms(&locale::fold(thread.text(*span)))).collect();
-        let wanted = objects.of(action.evidence.iter());
-        let later = starts[(action.message.0 as usize + 1).min(thread.messages.len())];
-        let folded = locale::fold(thread.text(action.text)).into_owned();
-        let found = match action.kind {
-            ActionKind::Commitment if due::recurs(&folded) => None,
-            ActionKind::Commitment if locale::cues("contact").is_match(&folded) => contact(thread, said, later, action),
-            _ => said[later..]
-                .iter()
-                .zip(&said_terms[later..])
-                .find(|(said, terms)| {
-                    let owner = said.side != Side::Unknown && side_owner(said.side) == action.owner;
-                    let reports = said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code;
-                    let share = weights.coverage(&asked, terms);
-                    let object = objects.of([said.sentence.span].iter()).intersection(&wanted).next().is_some();
-                    let needed = if reports && owner { ANSWER_COVERAGE / 2.0 } else { ANSWER_COVERAGE };
-                    let asks_again = said.does(Act::Request) && !owner;
-                    !asks_again && (share >= needed && (owner || reports) || object && reports)
-                })
-                .map(|(said, _)| said.sentence.span),
-        };
-        let implied = || {
-            let reply = reply(thread, said, action, &starts)?;
-            let before_result = resolved.is_some_and(|resolved| resolved > action.message);
-            (action.kind == ActionKind::Request && before_result).then_some(reply)
-        };
-        action.closed_by = found.or_else(implied);
-        let end =
-            thread.messages.iter().rev().find_map(|message| message.envelope.sent.as_ref()).map(|sent| sent.local);
-        action.status = match (action.closed_by, action.due, end) {
+        action.closed_by = closer.closed_by(action);
+        action.status = match (action.closed_by, action.due, closer.end) {
             (Some(_), _, _) => ActionStatus::Done,
             (None, Some(due), Some(end)) if action.kind == ActionKind::Commitment && due < end => ActionStatus::Missed,
             _ => ActionStatus::Open,
@@ -301,32 +287,132 @@ fn close(
     }
 }
 
-/// The first sentence by which the promising side made contact again.
-fn contact(thread: &Thread, said: &[Said], later: usize, action: &Action) -> Option<Span> {
-    let phone = said[later..]
-        .iter()
-        .find(|said| locale::cues("phone_call").is_match(&said.sentence.folded))
-        .map(|said| said.sentence.span);
-    let mail = said[later..].iter().find(|said| {
-        let by_promiser = side_owner(said.side) == action.owner && said.side != Side::Unknown;
-        by_promiser
-            && !said.automatic
-            && said.sentence.form != Form::Code
-            && !thread.message(said.sentence.span.message).body.is_empty()
-    });
-    phone.into_iter().chain(mail.map(|said| said.sentence.span)).min()
+/// What is needed to match reports with what was asked.
+struct Closer<'a> {
+    thread: &'a Thread,
+    said: &'a [Said],
+    terms: Vec<BTreeSet<String>>,
+    weights: Weights,
+    objects: Objects,
+    /// First sentence of each message, and one past the last.
+    starts: Vec<usize>,
+    /// The sentence that says it works.
+    resolved: Option<usize>,
+    /// The last message before that in which the supporting side asked for something.
+    last_instruction: Option<MessageId>,
+    /// Time of the last message.
+    end: Option<NaiveDateTime>,
 }
 
-/// The first report in the next message of the side that was asked.
-fn reply(thread: &Thread, said: &[Said], action: &Action, starts: &[usize]) -> Option<Span> {
-    let first = action.message.0 as usize + 1;
-    let answer =
-        (first..thread.messages.len()).find(|id| side_owner(thread.side(thread.messages[*id].from)) == action.owner)?;
-    let of_answer = &said[starts[answer]..starts[answer + 1]];
-    of_answer
-        .iter()
-        .find(|said| said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code)
-        .map(|said| said.sentence.span)
+impl<'a> Closer<'a> {
+    fn new(thread: &'a Thread, said: &'a [Said], observables: &[Observable], resolved: Option<usize>) -> Closer<'a> {
+        let message = |at: usize| said[at].sentence.span.message;
+        let asks = |said: &&Said| said.side != Side::Customer && said.does(Act::Request) && !said.automatic;
+        let before = |said: &&Said| resolved.is_some_and(|at| said.sentence.span.message < message(at));
+        Closer {
+            thread,
+            said,
+            terms: said.iter().map(|said| terms(&said.sentence.folded)).collect(),
+            weights: Weights::new(said.iter().map(|said| &said.sentence)),
+            objects: Objects::new(observables),
+            starts: (0..=thread.messages.len())
+                .map(|id| said.partition_point(|said| (said.sentence.span.message.0 as usize) < id))
+                .collect(),
+            resolved,
+            last_instruction: said
+                .iter()
+                .filter(asks)
+                .filter(before)
+                .map(|said| said.sentence.span.message)
+                .next_back(),
+            end: thread.messages.iter().rev().find_map(|message| message.envelope.sent.as_ref()).map(|sent| sent.local),
+        }
+    }
+
+    fn closed_by(&self, action: &Action) -> Option<Span> {
+        let folded = locale::fold(self.thread.text(action.text));
+        if action.kind == ActionKind::Commitment && due::recurs(&folded) {
+            return None;
+        }
+        let contact = action.kind == ActionKind::Commitment && locale::cues("contact").is_match(&folded);
+        let found = if contact { self.contact(action) } else { self.report(action) };
+        found.or_else(|| self.implied(action))
+    }
+
+    fn later(&self, action: &Action) -> usize {
+        self.starts[(action.message.0 as usize + 1).min(self.starts.len() - 1)]
+    }
+
+    /// The first later sentence about the same objects or in the same words.
+    fn report(&self, action: &Action) -> Option<Span> {
+        let asked: BTreeSet<String> =
+            action.evidence.iter().flat_map(|span| terms(&locale::fold(self.thread.text(*span)))).collect();
+        let wanted = self.objects.of(action.evidence.iter());
+        let reply = self.reply(action);
+        let later = self.later(action);
+        let found = self.said[later..].iter().zip(&self.terms[later..]).find(|(said, terms)| {
+            let owner = said.side != Side::Unknown && side_owner(said.side) == action.owner;
+            let reports = said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code;
+            if said.does(Act::Request) && !owner || said.does(Act::Condition) {
+                return false;
+            }
+            let share = self.weights.coverage(&asked, terms);
+            let shares_word = asked.intersection(terms).next().is_some();
+            let in_reply = owner && reply == Some(said.sentence.span.message);
+            let needed = match (owner, reports) {
+                (true, true) if in_reply => ANSWER_COVERAGE / 4.0,
+                (true, true) => ANSWER_COVERAGE / 2.0,
+                (true, false) if in_reply || action.kind == ActionKind::Commitment => ANSWER_COVERAGE / 2.0,
+                _ => ANSWER_COVERAGE,
+            };
+            // "From the logs you sent": the asking side has what it asked for.
+            let acknowledged = !owner && shares_word && locale::cues("acknowledgement").is_match(&said.sentence.folded);
+            let object = reports && self.objects.of([said.sentence.span].iter()).intersection(&wanted).next().is_some();
+            share >= needed && (owner || reports) || object || acknowledged
+        });
+        found.map(|(said, _)| said.sentence.span)
+    }
+
+    /// The next message of the side that was asked.
+    fn reply(&self, action: &Action) -> Option<MessageId> {
+        let mut later = self.thread.iter().skip(action.message.0 as usize + 1);
+        later.find(|(_, message)| side_owner(self.thread.side(message.from)) == action.owner).map(|(id, _)| id)
+    }
+
+    /// The first sentence by which the promising side made contact again.
+    fn contact(&self, action: &Action) -> Option<Span> {
+        let later = &self.said[self.later(action)..];
+        let phone = later.iter().find(|said| locale::cues("phone_call").is_match(&said.sentence.folded));
+        let by_promiser = |said: &&Said| {
+            side_owner(said.side) == action.owner
+                && said.side != Side::Unknown
+                && !said.automatic
+                && said.sentence.form != Form::Code
+        };
+        phone.into_iter().chain(later.iter().find(by_promiser)).map(|said| said.sentence.span).min()
+    }
+
+    /// A result that could not be without it: what was asked last before it worked was done, a condition that did not
+    /// come true asks for nothing, and an answer that reports something answers the request before it.
+    fn implied(&self, action: &Action) -> Option<Span> {
+        let resolved = self.resolved.map(|at| self.said[at].sentence.span)?;
+        if action.kind != ActionKind::Request || action.message >= resolved.message {
+            return None;
+        }
+        if Some(action.message) == self.last_instruction
+            || locale::cues("condition")
+                .find(&locale::fold(self.thread.text(action.text)))
+                .is_some_and(|at| at.start == 0)
+        {
+            return Some(resolved);
+        }
+        let reply = self.reply(action)?.0 as usize;
+        let of_reply = &self.said[self.starts[reply]..self.starts[reply + 1]];
+        of_reply
+            .iter()
+            .find(|said| said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code)
+            .map(|said| said.sentence.span)
+    }
 }
 
 /// Which observables stand where: the objects that tie a report to its request.
@@ -336,7 +422,7 @@ struct Objects {
 }
 
 impl Objects {
-    fn new(_thread: &Thread, observables: &[Observable]) -> Objects {
+    fn new(observables: &[Observable]) -> Objects {
         let telling = |kind: Kind| {
             matches!(kind, Kind::Kb | Kind::FilePath | Kind::RegistryKey | Kind::Command | Kind::Component)
         };

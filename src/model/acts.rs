@@ -3,7 +3,7 @@
 //! The words are cue phrases of the locale files; a field `x` counts unless a phrase of `not_x` covers it.
 
 use crate::locale::{self, Cues};
-use crate::thread::{MessageKind, Side, Thread};
+use crate::thread::{MessageKind, PersonId, Side, Thread};
 
 use super::sentences::{Form, Sentence};
 
@@ -117,6 +117,8 @@ pub struct Said {
     /// The words.
     pub sentence: Sentence,
     /// Who speaks.
+    pub author: PersonId,
+    /// On which side.
     pub side: Side,
     /// Written by a machine.
     pub automatic: bool,
@@ -131,14 +133,17 @@ impl Said {
         self.acts & (1 << act as u32) != 0
     }
 
-    /// Words behind the label, when the label is a heading of the summary; else all words.
-    pub fn content(&self) -> &str {
+    /// Byte behind the label when that is a heading of the summary, else 0.
+    pub fn content_start(&self) -> usize {
         let text = &self.sentence.text;
-        if self.section.is_some() && heading(self.sentence.label.as_deref()).is_some() {
-            text[self.sentence.label_end..].trim()
-        } else {
-            text
-        }
+        let headed = self.section.is_some() && heading(self.sentence.label.as_deref()).is_some();
+        let end = if headed { self.sentence.label_end } else { 0 };
+        end + (text[end..].len() - text[end..].trim_start().len())
+    }
+
+    /// Words behind such a label; empty for a heading alone.
+    pub fn content(&self) -> &str {
+        &self.sentence.text[self.content_start()..]
     }
 
     /// Whether it is a claim in running text or an item: no heading, no code.
@@ -162,7 +167,7 @@ pub fn read(thread: &Thread, sentences: Vec<Sentence>) -> Vec<Said> {
         let side = thread.side(author.from);
         let automatic = author.kind == MessageKind::Automatic;
         let acts = if sentence.form == Form::Code { 0 } else { acts(&sentence) };
-        said.push(Said { sentence, side, automatic, section, acts });
+        said.push(Said { sentence, author: author.from, side, automatic, section, acts });
     }
     said
 }

@@ -269,10 +269,14 @@ pub fn derive(thread: &Thread, observables: &[Observable]) -> CaseModel {
     let ids = identity::ids(observables, &thread.record);
     let outcome = outcome::outcome(thread, &said);
     let milestones = outcome::milestones(thread, &said, &outcome);
-    let resolved = outcome.resolved.map(|at| said[at].sentence.span.message);
-    let actions = actions::actions(thread, &said, observables, resolved);
+    let actions = actions::actions(
+        thread,
+        &said,
+        observables,
+        outcome.resolved.filter(|_| outcome.status.value >= Status::Resolved),
+    );
     let timeline = timeline::timeline(thread, &said, observables, &outcome, &milestones, &actions);
-    let summary = summary::summary(thread, &said, &outcome, &actions);
+    let summary = summary::summary(thread, &said, observables, &ids, &outcome, &actions);
     CaseModel {
         title: identity::title(thread, &ids),
         priority: identity::priority(thread, &said, &ids),

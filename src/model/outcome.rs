@@ -26,11 +26,7 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
     let closing = last(&|said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose());
     let objection = last(&|said| said.does(Act::Objection) && said.side == Side::Customer);
     let consent = last(&|said| said.does(Act::Consent) && said.side == Side::Customer && !said.does(Act::Objection));
-    let claimed = last(&|said| {
-        said.does(Act::ConsentClaimed)
-            && said.side != Side::Customer
-            && closing.is_some_and(|at| same_message(said, at, closing, thread))
-    });
+    let claimed = last(&|said| said.does(Act::ConsentClaimed) && said.side != Side::Customer && !said.automatic);
     let message = |at: usize| said[at].sentence.span.message;
     // An objection after the closing mail reopens the case; one before it was passed over.
     let closing = closing.filter(|closed| objection.is_none_or(|objected| message(objected) < message(*closed)));
@@ -70,10 +66,6 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
     evidence.dedup();
     let status = CaseStatus { value, consent: agreed, consent_claimed: claimed.is_some(), evidence };
     Outcome { closing, resolved, status }
-}
-
-fn same_message(said: &Said, _at: usize, closing: Option<usize>, _thread: &Thread) -> bool {
-    closing.is_some() && !said.automatic
 }
 
 /// The customer's last word that it works, else the supporting side's.
@@ -193,7 +185,7 @@ pub fn is_weak_cause(said: &Said) -> bool {
 pub enum Withdrawal {
     /// By a later sentence about the same thing.
     Named,
-    /// By a later sentence that names nothing of any diagnosis.
+    /// By a later sentence of the same person that names nothing of any diagnosis.
     Blanket,
 }
 
@@ -203,6 +195,7 @@ pub enum Withdrawal {
 pub fn withdrawn(said: &[Said], at: usize, closing_message: Option<MessageId>) -> Option<Withdrawal> {
     let cause = stems(&said[at].sentence.folded);
     let message = said[at].sentence.span.message;
+    let author = said[at].author;
     let mut blanket = None;
     for (index, later) in said.iter().enumerate().skip(at + 1) {
         let id = later.sentence.span.message;
@@ -217,7 +210,7 @@ pub fn withdrawn(said: &[Said], at: usize, closing_message: Option<MessageId>) -
         let about_another = said[..index].iter().any(|said| {
             (is_cause(said) || is_weak_cause(said)) && share_stem(&stems(&said.sentence.folded), &taken_back)
         });
-        if !about_another {
+        if !about_another && later.author == author {
             blanket = Some(Withdrawal::Blanket);
         }
     }

@@ -2,14 +2,15 @@
 //!
 //! A closing mail's own headings win; where it has none, cue phrases choose, later statements before earlier ones.
 
-use crate::text::{MessageId, Span};
+use crate::observe::{Kind, Observable};
+use crate::text::{MessageId, Part, Span};
 use crate::thread::{Side, Thread};
 
 use super::acts::{Act, Said, Section};
+use super::identity;
 use super::outcome::{self, Outcome, Withdrawal};
-use super::sentences::Form;
 use super::terms::{Weights, terms};
-use super::{Action, ActionKind, ActionStatus, Statement, Summary};
+use super::{Action, ActionKind, ActionStatus, CaseId, Statement, Summary};
 
 /// Most statements of one section that cue phrases choose; sections with headings are taken whole.
 const MAX_CHOSEN: usize = 4;
@@ -17,8 +18,21 @@ const MAX_CHOSEN: usize = 4;
 const SAME: f64 = 0.6;
 
 /// Builds the summary.
-pub fn summary(thread: &Thread, said: &[Said], outcome: &Outcome, actions: &[Action]) -> Summary {
+pub fn summary(
+    thread: &Thread,
+    said: &[Said],
+    observables: &[Observable],
+    ids: &[CaseId],
+    outcome: &Outcome,
+    actions: &[Action],
+) -> Summary {
+    let codes = observables
+        .iter()
+        .filter(|observable| observable.kind == Kind::ErrorCode)
+        .flat_map(|observable| observable.evidence.clone());
     let chooser = Chooser {
+        codes: codes.collect(),
+        ids: ids.iter().map(|id| id.value.as_str()).collect(),
         thread,
         said,
         weights: Weights::new(said.iter().map(|said| &said.sentence)),
@@ -39,6 +53,10 @@ struct Chooser<'a> {
     thread: &'a Thread,
     said: &'a [Said],
     weights: Weights,
+    /// Where error codes stand.
+    codes: Vec<Span>,
+    /// Ids of the case, which are no part of its title.
+    ids: Vec<&'a str>,
     /// The mail that closes the case.
     closing: Option<MessageId>,
 }
@@ -49,15 +67,35 @@ impl Chooser<'_> {
         if !headed.is_empty() {
             return headed;
         }
-        let opener = |said: &Said| said.side != Side::Vendor && said.does(Act::Problem) && !said.automatic;
+        let opener = |said: &Said| {
+            said.side != Side::Vendor && (said.does(Act::Problem) || self.has_code(said)) && !said.automatic
+        };
         let first = self.said.iter().find(|said| opener(said)).map(|said| said.sentence.span.message);
-        let of_first = |said: &Said| Some(said.sentence.span.message) == first && opener(said);
-        let chosen = self.choose(of_first, MAX_CHOSEN);
-        if chosen.is_empty() {
-            self.choose(|said| said.does(Act::Problem) && !said.automatic && said.is_prose(), 2)
-        } else {
-            chosen
+        let mut chosen: Vec<Statement> = self.title().into_iter().collect();
+        self.add_new(&mut chosen, |said| Some(said.sentence.span.message) == first && opener(said), MAX_CHOSEN);
+        if first.is_none() {
+            self.add_new(&mut chosen, |said| said.does(Act::Problem) && !said.automatic && said.is_prose(), 2);
         }
+        chosen
+    }
+
+    /// The title of the case, which is the problem in the fewest words.
+    fn title(&self) -> Option<Statement> {
+        self.thread.iter().find_map(|(id, message)| {
+            let subject = message.part(Part::Subject);
+            let title = identity::subject_fields(subject, &self.ids).title;
+            let start = subject.find(&title).filter(|_| !title.is_empty())? as u32;
+            let span = Span { message: id, part: Part::Subject, start, end: start + title.len() as u32 };
+            Some(Statement { text: squeeze(&title), evidence: vec![span] })
+        })
+    }
+
+    fn has_code(&self, said: &Said) -> bool {
+        let span = said.sentence.span;
+        let inside = |code: &Span| {
+            (code.message, code.part) == (span.message, span.part) && span.start <= code.start && code.end <= span.end
+        };
+        self.codes.iter().any(inside)
     }
 
     fn scope(&self) -> Vec<Statement> {
@@ -69,7 +107,8 @@ impl Chooser<'_> {
         let mut chosen = self.section_of(&[Section::Cause], closing);
         let recap = |said: &Said| closing(said) && outcome::is_cause(said) && said.section != Some(Section::Cause);
         self.add_new(&mut chosen, recap, MAX_CHOSEN);
-        if chosen.is_empty() {
+        let headed = self.said.iter().any(|said| closing(said) && said.section.is_some());
+        if !headed {
             self.add_new(&mut chosen, |said| closing(said) && outcome::is_weak_cause(said), MAX_CHOSEN);
         }
         // A second problem has a second cause, which the closing mail may leave out.
@@ -80,17 +119,28 @@ impl Chooser<'_> {
         chosen
     }
 
-    /// Adds causes named before the closing mail that nobody took back, the last first, until three stand.
+    /// Adds causes named before the closing mail that nobody took back, one a message, the last first, until three stand.
     fn add_standing(&self, chosen: &mut Vec<Statement>, test: impl Fn(&Said) -> bool) {
-        for at in (0..self.said.len()).rev() {
+        let mut firsts: Vec<usize> = Vec::new();
+        for at in 0..self.said.len() {
             let said = &self.said[at];
-            let early = Some(said.sentence.span.message) != self.closing;
+            let message = said.sentence.span.message;
+            let new = firsts.last().is_none_or(|last| self.said[*last].sentence.span.message != message);
             let stands = || outcome::withdrawn(self.said, at, self.closing) != Some(Withdrawal::Named);
-            if chosen.len() < 3 && early && test(said) && said.side != Side::Customer && stands() {
-                let statement = self.statement(at);
-                if !self.repeats(chosen, &statement) {
-                    chosen.push(statement);
-                }
+            if new
+                && Some(message) != self.closing
+                && said.side != Side::Customer
+                && !said.sentence.introduces()
+                && test(said)
+                && stands()
+            {
+                firsts.push(at);
+            }
+        }
+        for at in firsts.into_iter().rev() {
+            let statement = self.statement(at);
+            if chosen.len() < 3 && !self.repeats(chosen, &statement) {
+                chosen.push(statement);
             }
         }
     }
@@ -102,6 +152,7 @@ impl Chooser<'_> {
         let recap = |said: &Said| {
             closing(said)
                 && result(said)
+                && !said.does(Act::Closing)
                 && !said.automatic
                 && !matches!(said.section, Some(Section::Problem | Section::Cause))
                 && said.is_prose()
@@ -134,11 +185,11 @@ impl Chooser<'_> {
         let headed = self.section_of(&[Section::Verification], |said| Some(said.sentence.span.message) == self.closing);
         let Some(resolved) = outcome.resolved.filter(|_| headed.is_empty()) else { return headed };
         let message = self.said[resolved].sentence.span.message;
+        // In the closing mail the supporting side relays what the customer said.
+        let relayed =
+            |said: &Said| Some(message) != self.closing || said.does(Act::ConsentClaimed) || said.does(Act::Closing);
         let works = |said: &Said| {
-            said.sentence.span.message == message
-                && said.does(Act::Success)
-                && said.is_prose()
-                && Some(message) != self.closing
+            said.sentence.span.message == message && said.does(Act::Success) && said.is_prose() && relayed(said)
         };
         self.choose(works, 3)
     }
@@ -199,10 +250,8 @@ impl Chooser<'_> {
             if test(said) && !said.content().is_empty() {
                 let mut statement = self.statement(at);
                 if said.sentence.introduces() {
-                    let next = self.said.get(at + 1).filter(|next| {
-                        next.sentence.span.message == said.sentence.span.message && next.sentence.form != Form::Text
-                    });
-                    if next.is_some() {
+                    let next = self.said.get(at + 1);
+                    if next.is_some_and(|next| next.sentence.span.message == said.sentence.span.message) {
                         join(&mut statement, self.statement(at + 1));
                     }
                 }
@@ -221,16 +270,12 @@ impl Chooser<'_> {
     /// The sentence without the label that is its heading.
     fn statement(&self, at: usize) -> Statement {
         let said = &self.said[at];
-        let text = said.content();
-        let skipped = said.sentence.text.len() - said.sentence.text.trim_start().len();
-        let lead = text.as_ptr() as usize - said.sentence.text.as_ptr() as usize;
-        let original = self.thread.text(said.sentence.span);
+        let lead = said.content_start();
+        let text = &said.sentence.text[lead..];
         // The label stands on one line, so it takes the same bytes in the original.
-        let start = if original.get(..lead) == said.sentence.text.get(..lead) {
-            said.sentence.span.start + (lead - skipped.min(lead)) as u32
-        } else {
-            said.sentence.span.start
-        };
+        let original = self.thread.text(said.sentence.span);
+        let same = original.get(..lead) == said.sentence.text.get(..lead);
+        let start = said.sentence.span.start + if same { lead as u32 } else { 0 };
         Statement { text: squeeze(text), evidence: vec![Span { start, ..said.sentence.span }] }
     }
 }

@@ -135,15 +135,15 @@ fn rank(said: &Said, at: usize, outcome: &Outcome, actions: &[Action]) -> Option
 
 /// Log records, those of one moment and message together.
 fn log_events(thread: &Thread, observables: &[Observable]) -> Vec<Event> {
-    let mut moments: BTreeMap<(MessageId, NaiveDateTime), (Vec<Span>, bool)> = BTreeMap::new();
+    let mut moments: BTreeMap<(MessageId, NaiveDateTime), (Vec<(bool, Span)>, bool)> = BTreeMap::new();
     for observable in observables {
-        let Extra::LogEvent { at: Some(at), level, .. } = &observable.extra else { continue };
+        let Extra::LogEvent { at: Some(at), level, text, .. } = &observable.extra else { continue };
         let Some(span) = observable.evidence.first() else { continue };
         let moment = moments.entry((span.message, *at)).or_default();
-        moment.0.push(*span);
-        moment.1 |= level
-            .as_deref()
-            .is_some_and(|level| level.eq_ignore_ascii_case("error") || level.eq_ignore_ascii_case("fatal"));
+        let is = |name: &str| level.as_deref().is_some_and(|level| level.eq_ignore_ascii_case(name));
+        let error = is("error") || is("fatal");
+        moment.0.push((!error, without_head(thread, *span, text)));
+        moment.1 |= error;
     }
     let mut count: BTreeMap<MessageId, usize> = BTreeMap::new();
     for (message, _) in moments.keys() {
@@ -152,8 +152,11 @@ fn log_events(thread: &Thread, observables: &[Observable]) -> Vec<Event> {
     let shown = moments.into_iter().filter(|((message, _), (_, error))| *error || count[message] <= MAX_LOG_MOMENTS);
     shown
         .map(|((message, at), (mut spans, _))| {
+            // The errors of a moment tell more than the notes around them.
             spans.sort_unstable();
             spans.truncate(MAX_HIGHLIGHTS);
+            let mut spans: Vec<Span> = spans.into_iter().map(|(_, span)| span).collect();
+            spans.sort_unstable();
             let offset = thread.message(message).envelope.sent.as_ref().and_then(|sent| sent.offset);
             Event {
                 at: Some(at),
@@ -168,4 +171,11 @@ fn log_events(thread: &Thread, observables: &[Observable]) -> Vec<Event> {
             }
         })
         .collect()
+}
+
+/// The record without its time, level and source, which the event shows apart.
+fn without_head(thread: &Thread, span: Span, text: &str) -> Span {
+    let first = text.lines().next().unwrap_or_default().trim();
+    let head = thread.text(span).find(first).filter(|_| !first.is_empty()).unwrap_or(0);
+    Span { start: span.start + head as u32, ..span }
 }
