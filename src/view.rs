@@ -112,7 +112,11 @@ fn is_wide(c: char) -> bool {
         | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x20000..=0x3fffd)
 }
 
-/// Whether a line opens a list item, a prompt or a log record: such a line begins where its author began it.
+fn behind_mark(line: &str) -> Option<char> {
+    line.chars().nth(1)
+}
+
+/// Whether a line opens a list item, a label, a prompt or a log record: such a line begins where its author began it.
 fn opens_something(line: &str) -> bool {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &line[digits..];
@@ -121,5 +125,7 @@ fn opens_something(line: &str) -> bool {
         && rest.starts_with(['.', ')', '、', '，', '）', '．'])
         && !behind.is_some_and(|c| c.is_ascii_digit());
     let stamp = digits == 4 && rest.starts_with(['-', '/']);
-    item || stamp || line.starts_with(['-', '*', '•', '·', '#', '|', '>', '【', '<'])
+    let bullet = line.starts_with(['-', '*']) && behind_mark(line).is_none_or(char::is_whitespace);
+    let label = line.split([' ', '\t']).next().is_some_and(|word| word.ends_with([':', '：']));
+    item || stamp || bullet || label || line.starts_with(['•', '·', '#', '|', '>', '【', '<'])
 }

@@ -113,13 +113,15 @@ fn take_steps(said: &[Said], at: usize, steps: &mut Vec<Span>) -> usize {
     let mut introduced = first.sentence.introduces()
         || first.sentence.asks()
         || !first.sentence.text.ends_with(['.', '。', '!', '！', '；']);
+    let mut listed = false;
     while let Some(said) = said
         .get(next)
         .filter(|said| said.sentence.span.message == first.sentence.span.message && steps.len() < MAX_STEPS)
     {
         let sentence = &said.sentence;
         let step = match sentence.form {
-            Form::Code => true,
+            // Behind a list, or a question, a block of code is what somebody ran, not what is asked for.
+            Form::Code => !(sentence.after_blank && (listed || first.sentence.asks())),
             // Within an item, further items are requests of their own.
             Form::Item => {
                 !in_item && (introduced || !steps.is_empty())
@@ -129,6 +131,7 @@ fn take_steps(said: &[Said], at: usize, steps: &mut Vec<Span>) -> usize {
             Form::Text => !steps.is_empty() && !sentence.after_blank && sentence.text.starts_with(char::is_lowercase),
         };
         if step {
+            listed |= sentence.form == Form::Item;
             steps.push(sentence.span);
         } else if sentence.form == Form::Text
             && sentence.introduces()
@@ -269,8 +272,11 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
 fn with_honorific(text: &str) -> Option<String> {
     locale::words("honorific").iter().filter(|row| !row.word.is_ascii()).find_map(|row| {
         let at = text.find(row.word)?;
-        let name = &text[..at];
-        ((1..=3).contains(&name.chars().count()) && name.chars().all(is_han)).then(|| format!("{name}{}", row.word))
+        let (name, behind) = (&text[..at], &text[at + row.word.len()..]);
+        let ends = behind.trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric())
+            || locale::cues("greeting").find(behind).is_some_and(|cue| cue.start == 0);
+        let short = (1..=3).contains(&name.chars().count()) && name.chars().all(is_han);
+        (short && ends).then(|| format!("{name}{}", row.word))
     })
 }
 
@@ -334,6 +340,9 @@ impl<'a> Closer<'a> {
         if action.kind == ActionKind::Commitment && due::recurs(&folded) {
             return None;
         }
+        if action.kind == ActionKind::Request && locale::cues("objection").is_match(&folded) {
+            return self.heeded(action);
+        }
         let contact = action.kind == ActionKind::Commitment && locale::cues("contact").is_match(&folded);
         let found = if contact { self.contact(action) } else { self.report(action) };
         found.or_else(|| self.implied(action))
@@ -357,20 +366,28 @@ impl<'a> Closer<'a> {
                 return false;
             }
             let share = self.weights.coverage(&asked, terms);
-            let shares_word = asked.intersection(terms).next().is_some();
             let in_reply = owner && reply == Some(said.sentence.span.message);
             let needed = match (owner, reports) {
+                (true, _) if action.kind == ActionKind::Commitment => ANSWER_COVERAGE / 3.0,
                 (true, true) if in_reply => ANSWER_COVERAGE / 4.0,
                 (true, true) => ANSWER_COVERAGE / 2.0,
-                (true, false) if in_reply || action.kind == ActionKind::Commitment => ANSWER_COVERAGE / 2.0,
+                (true, false) if in_reply => ANSWER_COVERAGE / 3.0,
+                (true, false) => ANSWER_COVERAGE * 0.75,
                 _ => ANSWER_COVERAGE,
             };
             // "From the logs you sent": the asking side has what it asked for.
-            let acknowledged = !owner && shares_word && locale::cues("acknowledgement").is_match(&said.sentence.folded);
+            let acknowledged = !owner && acknowledges(&said.sentence.folded, &asked);
             let object = reports && self.objects.of([said.sentence.span].iter()).intersection(&wanted).next().is_some();
             share >= needed && (owner || reports) || object || acknowledged
         });
         found.map(|(said, _)| said.sentence.span)
+    }
+
+    /// Whether the side that was asked not to close the case wrote again without closing it.
+    fn heeded(&self, action: &Action) -> Option<Span> {
+        let reply = self.reply(action)?.0 as usize;
+        let of_reply = &self.said[self.starts[reply]..self.starts[reply + 1]];
+        of_reply.first().filter(|_| !of_reply.iter().any(|said| said.does(Act::Closing))).map(|said| said.sentence.span)
     }
 
     /// The next message of the side that was asked.
@@ -413,6 +430,22 @@ impl<'a> Closer<'a> {
             .find(|said| said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code)
             .map(|said| said.sentence.span)
     }
+}
+
+/// Characters behind an acknowledgement that name what arrived.
+const ARRIVED_CHARS: usize = 24;
+
+/// "From the logs you sent": the asking side has what it asked for.
+fn acknowledges(folded: &str, asked: &BTreeSet<String>) -> bool {
+    let arrived = |at: std::ops::Range<usize>| {
+        let behind: String = folded[at.end..]
+            .chars()
+            .take(ARRIVED_CHARS)
+            .take_while(|c| !matches!(c, '，' | ',' | '。' | '：' | ':'))
+            .collect();
+        terms(&behind).intersection(asked).next().is_some()
+    };
+    locale::cues("acknowledgement").find_all(folded).into_iter().any(arrived)
 }
 
 /// Which observables stand where: the objects that tie a report to its request.

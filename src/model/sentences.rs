@@ -211,9 +211,10 @@ fn ends_sentence(before: &str, rest: &str) -> bool {
     }
     let next = rest.trim_start();
     let blank = next.len() < rest.len();
-    let opens = next.chars().next().is_some_and(|c| {
-        c.is_uppercase() || !c.is_ascii() || matches!(c, '"' | '(' | '[' | '¿' | '¡') || c.is_ascii_digit()
-    });
+    let opens = next
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_uppercase() || !c.is_ascii() || matches!(c, '"' | '[' | '¿' | '¡') || c.is_ascii_digit());
     let word = before.rsplit([' ', '(', '\u{a0}']).next().unwrap_or_default();
     let abbreviation = word.chars().count() < 2 || word.contains('.') && word.len() < 6 || is_abbreviation(word);
     blank && opens && !abbreviation

@@ -2,6 +2,7 @@
 //!
 //! A closing mail's own headings win; where it has none, cue phrases choose, later statements before earlier ones.
 
+use crate::locale;
 use crate::observe::{Kind, Observable};
 use crate::text::{MessageId, Part, Span};
 use crate::thread::{Side, Thread};
@@ -38,14 +39,16 @@ pub fn summary(
         weights: Weights::new(said.iter().map(|said| &said.sentence)),
         closing: outcome.closing.map(|at| said[at].sentence.span.message),
     };
+    let (mut cause, mut resolution) = (chooser.cause(), chooser.resolution(outcome));
+    chooser.part(&mut cause, &mut resolution);
     Summary {
         problem: chooser.problem(),
         scope: chooser.scope(),
-        cause: chooser.cause(),
-        resolution: chooser.resolution(outcome),
+        cause,
+        resolution,
         workaround: chooser.workaround(),
         verification: chooser.verification(outcome),
-        next_steps: next_steps(thread, actions),
+        next_steps: chooser.next_steps(actions),
     }
 }
 
@@ -105,7 +108,13 @@ impl Chooser<'_> {
     fn cause(&self) -> Vec<Statement> {
         let closing = |said: &Said| Some(said.sentence.span.message) == self.closing;
         let mut chosen = self.section_of(&[Section::Cause], closing);
-        let recap = |said: &Said| closing(said) && outcome::is_cause(said) && said.section != Some(Section::Cause);
+        // Under a heading such as 总结, what is no result is the analysis.
+        let analysis = |said: &Said| {
+            said.section == Some(Section::Summary) && said.is_prose() && !is_result(said) && !said.does(Act::Closing)
+        };
+        let recap = |said: &Said| {
+            closing(said) && said.section != Some(Section::Cause) && (outcome::is_cause(said) || analysis(said))
+        };
         self.add_new(&mut chosen, recap, MAX_CHOSEN);
         let headed = self.said.iter().any(|said| closing(said) && said.section.is_some());
         if !headed {
@@ -148,11 +157,10 @@ impl Chooser<'_> {
     fn resolution(&self, outcome: &Outcome) -> Vec<Statement> {
         let closing = |said: &Said| Some(said.sentence.span.message) == self.closing;
         let mut chosen = self.section_of(&[Section::Resolution], closing);
-        let result = |said: &Said| said.does(Act::Resolution) || said.does(Act::Success);
         let recap = |said: &Said| {
             closing(said)
-                && result(said)
-                && !said.does(Act::Closing)
+                && is_result(said)
+                && !is_relayed(said)
                 && !said.automatic
                 && !matches!(said.section, Some(Section::Problem | Section::Cause))
                 && said.is_prose()
@@ -176,6 +184,29 @@ impl Chooser<'_> {
         chosen
     }
 
+    /// Parts a sentence that names both cause and remedy at the clause where the remedy begins.
+    fn part(&self, cause: &mut [Statement], resolution: &mut [Statement]) {
+        for statement in cause {
+            let Some(remedy) = resolution.iter_mut().find(|remedy| **remedy == *statement) else { continue };
+            let [span] = statement.evidence[..] else { continue };
+            let text = self.thread.text(span);
+            let folded = locale::fold(text);
+            let cues = ["resolution", "success"].map(|field| locale::cues(field).find(&folded));
+            let Some(cue) = cues.into_iter().flatten().map(|cue| cue.start).min() else { continue };
+            let Some((at, comma)) = text[..cue].char_indices().rev().find(|(_, c)| matches!(c, '，' | ',' | ';'))
+            else {
+                continue;
+            };
+            let end = at + comma.len_utf8();
+            *statement =
+                Statement { text: squeeze(&text[..at]), evidence: vec![Span { end: span.start + at as u32, ..span }] };
+            *remedy = Statement {
+                text: squeeze(&text[end..]),
+                evidence: vec![Span { start: span.start + end as u32, ..span }],
+            };
+        }
+    }
+
     fn workaround(&self) -> Vec<Statement> {
         let named = |said: &Said| said.section == Some(Section::Workaround) || said.does(Act::Workaround);
         self.choose(|said| named(said) && said.side == Side::Vendor && said.is_prose() && !said.sentence.asks(), 2)
@@ -186,12 +217,48 @@ impl Chooser<'_> {
         let Some(resolved) = outcome.resolved.filter(|_| headed.is_empty()) else { return headed };
         let message = self.said[resolved].sentence.span.message;
         // In the closing mail the supporting side relays what the customer said.
-        let relayed =
-            |said: &Said| Some(message) != self.closing || said.does(Act::ConsentClaimed) || said.does(Act::Closing);
+        let relayed = |said: &Said| Some(message) != self.closing || is_relayed(said);
         let works = |said: &Said| {
             said.sentence.span.message == message && said.does(Act::Success) && said.is_prose() && relayed(said)
         };
-        self.choose(works, 3)
+        let mut chosen = Vec::new();
+        for at in (0..self.said.len()).filter(|at| works(&self.said[*at])) {
+            let statement = self.up_to(at, "success");
+            if chosen.len() < 3 && !self.repeats(&chosen, &statement) {
+                chosen.push(statement);
+            }
+        }
+        chosen
+    }
+
+    /// The sentence up to the end of the last clause with a phrase of this field; courtesies behind it are left out.
+    fn up_to(&self, at: usize, field: &str) -> Statement {
+        let said = &self.said[at];
+        let text = &said.sentence.text;
+        let start = said.content_start();
+        let last = locale::cues(field).find_all(&said.sentence.folded).into_iter().map(|cue| cue.end).max();
+        let end = last
+            .map_or(text.len(), |end| text[end..].find(['，', ',', '；', ';']).map_or(text.len(), |comma| end + comma));
+        // Soft breaks inside the sentence shift the original: then it stays whole.
+        if self.thread.text(said.sentence.span) != text || end <= start {
+            return self.statement(at);
+        }
+        let span = said.sentence.span;
+        let place = Span { start: span.start + start as u32, end: span.start + end as u32, ..span };
+        Statement { text: squeeze(&text[start..end]), evidence: vec![place] }
+    }
+
+    /// What stands under its own heading, then the requests and promises that nothing closed.
+    fn next_steps(&self, actions: &[Action]) -> Vec<Statement> {
+        let mut steps = self.section_of(&[Section::NextSteps], |said| said.side != Side::Customer);
+        let open = |action: &&Action| action.kind != ActionKind::Done && action.status != ActionStatus::Done;
+        for action in actions.iter().filter(open) {
+            let text = squeeze(self.thread.text(action.text));
+            if steps.iter().all(|step| step.text != text) {
+                steps.push(Statement { text, evidence: vec![action.text] });
+            }
+        }
+        steps
     }
 
     /// Statements under these headings: of the closing mail, else of the mail that states the scope, else of any.
@@ -251,7 +318,9 @@ impl Chooser<'_> {
                 let mut statement = self.statement(at);
                 if said.sentence.introduces() {
                     let next = self.said.get(at + 1);
-                    if next.is_some_and(|next| next.sentence.span.message == said.sentence.span.message) {
+                    let same = |next: &&Said| next.sentence.span.message == said.sentence.span.message;
+                    let belongs = |next: &Said| next.sentence.label.is_none() || self.has_code(next);
+                    if next.filter(same).is_some_and(belongs) {
                         join(&mut statement, self.statement(at + 1));
                     }
                 }
@@ -263,8 +332,8 @@ impl Chooser<'_> {
     }
 
     fn repeats(&self, chosen: &[Statement], statement: &Statement) -> bool {
-        let new = terms(&crate::locale::fold(&statement.text));
-        chosen.iter().any(|old| self.weights.coverage(&new, &terms(&crate::locale::fold(&old.text))) >= SAME)
+        let new = terms(&locale::fold(&statement.text));
+        chosen.iter().any(|old| self.weights.coverage(&new, &terms(&locale::fold(&old.text))) >= SAME)
     }
 
     /// The sentence without the label that is its heading.
@@ -280,6 +349,16 @@ impl Chooser<'_> {
     }
 }
 
+fn is_result(said: &Said) -> bool {
+    said.does(Act::Resolution) || said.does(Act::Success)
+}
+
+/// Whether the supporting side passes on what the customer said.
+fn is_relayed(said: &Said) -> bool {
+    let received = || locale::cues("acknowledgement").is_match(&said.sentence.folded);
+    said.side != Side::Customer && (said.does(Act::ConsentClaimed) || said.does(Act::Closing) || received())
+}
+
 /// One blank for every run of white space.
 fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -289,17 +368,4 @@ fn join(statement: &mut Statement, next: Statement) {
     statement.text.push(' ');
     statement.text.push_str(&next.text);
     statement.evidence.extend(next.evidence);
-}
-
-/// Requests and promises that nothing closed.
-fn next_steps(thread: &Thread, actions: &[Action]) -> Vec<Statement> {
-    let open = actions.iter().filter(|action| action.kind != ActionKind::Done && action.status != ActionStatus::Done);
-    let mut steps: Vec<Statement> = Vec::new();
-    for action in open {
-        let text = squeeze(thread.text(action.text));
-        if steps.iter().all(|step| step.text != text) {
-            steps.push(Statement { text, evidence: vec![action.text] });
-        }
-    }
-    steps
 }

@@ -63,7 +63,9 @@ const FORMATS: &[Format] = &[
     },
     Format { system: "Salesforce", role: IdRole::Tracking, pattern: r"(thread(?:_v2)?::[0-9A-Za-z+/=_-]+::)" },
     Format { system: "ServiceNow", role: IdRole::Tracking, pattern: r"\bRef:(MSG[0-9]{6,}(?:_[0-9A-Za-z]+)?)\b" },
-    Format { system: "Dynamics 365", role: IdRole::Primary, pattern: r"\b([A-Z]{3}-[0-9]{4,6}-[A-Z0-9]{4,6})\b" },
+    Format { system: "Dynamics 365", role: IdRole::Primary, pattern: r"\b(CAS-[0-9]{4,6}-[A-Z0-9]{4,6})\b" },
+    // An administrator may have changed the prefix; then the shape alone names no system.
+    Format { system: "", role: IdRole::Primary, pattern: r"\b([A-Z]{3}-[0-9]{4,6}-[A-Z0-9]{4,6})\b" },
     Format { system: "Dynamics 365", role: IdRole::Tracking, pattern: r"\b(CRM:[0-9]{6,10}|[A-Z]{3,6}:0[0-9]{6,9})\b" },
     Format { system: "Microsoft support", role: IdRole::Primary, pattern: r"\bTrackingID#?:? ?([0-9]{15,16})\b" },
     Format { system: "Microsoft support", role: IdRole::Primary, pattern: r"\bREG:? ?([0-9]{15,16}(?:[-_][0-9]+)?)\b" },

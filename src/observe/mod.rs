@@ -521,7 +521,7 @@ mod tests {
             lines: [const { Vec::new() }; 3],
             found_in: Vec::new(),
         };
-        Thread { messages: bodies.iter().map(message).collect(), people: Vec::new(), record: Vec::new() }
+        Thread { messages: bodies.iter().map(message).collect(), ..Thread::default() }
     }
 
     fn values(kind: Kind, bodies: &[&str]) -> Vec<String> {

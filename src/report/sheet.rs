@@ -23,6 +23,8 @@ const MOST_HIGHLIGHTS: usize = 4;
 const MOST_RECORDS: usize = 3;
 /// Values of one kind.
 const MOST_VALUES: usize = 30;
+/// Characters of a file's name behind its digest.
+const MOST_NAME_CHARS: usize = 40;
 /// Values no wider than this stand in one line.
 const SHORT_VALUE_COLUMNS: usize = 24;
 /// Error codes named in the summary.
@@ -79,6 +81,8 @@ pub struct Section {
     pub label: String,
     /// Statements in order; one that says so where the chain says nothing.
     pub lines: Vec<Line>,
+    /// The table of digests belongs behind this part.
+    pub table: bool,
 }
 
 /// Words and where they stand.
@@ -382,6 +386,7 @@ impl Editor<'_> {
     fn sections(&self) -> Vec<Section> {
         let summary = &self.brief.summary;
         let finished = matches!(self.brief.status.value, "closed" | "resolved");
+        let further = self.further_steps();
         let parts: [(&str, &[Words], bool); 7] = [
             ("problem", &summary.problem, true),
             ("scope", &summary.scope, false),
@@ -389,15 +394,18 @@ impl Editor<'_> {
             ("resolution", &summary.resolution, finished),
             ("workaround", &summary.workaround, false),
             ("verification", &summary.verification, finished),
-            ("next_steps", &summary.next_steps, false),
+            ("next_steps", &further, false),
         ];
-        let mut sections: Vec<Section> =
-            parts.into_iter().filter_map(|(key, words, needed)| self.section(key, words, needed)).collect();
-        if let Some(codes) = self.error_section() {
-            let after_cause = self.labels.get("cause");
-            let at =
-                sections.iter().position(|section| section.label == after_cause).map_or(sections.len(), |at| at + 1);
-            sections.insert(at, codes);
+        let mut sections: Vec<Section> = Vec::new();
+        for (key, words, needed) in parts {
+            let section = self.section(key, words, needed);
+            sections.extend(section.map(|section| if key == "verification" { self.relayed(section) } else { section }));
+            if key == "cause" {
+                sections.extend(self.error_section());
+                if let Some(last) = sections.last_mut() {
+                    last.table = true;
+                }
+            }
         }
         sections
     }
@@ -408,7 +416,33 @@ impl Editor<'_> {
         if lines.is_empty() && needed {
             lines.push(Line { text: self.label("not_stated"), refs: String::new() });
         }
-        (!lines.is_empty()).then(|| Section { label: self.label(key), lines })
+        (!lines.is_empty()).then(|| Section { label: self.label(key), lines, table: false })
+    }
+
+    /// What remains to be done, without the open items, which are listed apart.
+    fn further_steps(&self) -> Vec<Words> {
+        let open = |words: &&Words| {
+            self.brief
+                .actions
+                .iter()
+                .all(|action| action.kind == "done" || super::brief::one_line(&action.text) != words.text)
+        };
+        self.brief.summary.next_steps.iter().filter(open).cloned().collect()
+    }
+
+    /// How the remedy was checked; of words that the supporting side relays, that is said.
+    fn relayed(&self, mut section: Section) -> Section {
+        for (line, words) in section.lines.iter_mut().zip(&self.brief.summary.verification) {
+            let author = words
+                .evidence
+                .first()
+                .and_then(|place| self.message(&place.message))
+                .map(|message| self.role_of(message));
+            if author == Some("engineer") {
+                line.text = self.labels.say("relayed", "words", &line.text);
+            }
+        }
+        section
     }
 
     fn line(&self, words: &Words) -> Line {
@@ -425,7 +459,7 @@ impl Editor<'_> {
             refs: self.refs(&code.evidence),
         };
         let lines: Vec<Line> = known.into_iter().take(MOST_CODES).map(line).collect();
-        (!lines.is_empty()).then(|| Section { label: self.label("error"), lines })
+        (!lines.is_empty()).then(|| Section { label: self.label("error"), lines, table: false })
     }
 
     /// For every file and algorithm, the digest that should be beside the one that is.
@@ -644,7 +678,7 @@ impl Editor<'_> {
             ValueExtra::Hash { algorithm, role, subject } => {
                 notes.extend(algorithm.map(str::to_owned));
                 notes.extend(role.map(|role| self.label(role)));
-                notes.extend(subject.as_ref().map(|path| self.labels.say("of_file", "path", path)));
+                notes.extend(subject.as_ref().map(|path| self.labels.say("of_file", "path", file_name(path))));
             }
             ValueExtra::ErrorCode { symbol, meaning, .. } => {
                 notes.extend(symbol.clone());
@@ -703,6 +737,17 @@ fn month_and_day(at: &str) -> String {
 fn days_between(from: &str, to: &str) -> Option<i64> {
     let day = |at: &str| at.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
     Some((day(to)? - day(from)?).num_days()).filter(|days| *days >= 0)
+}
+
+/// The name of a file without its folders, cut in the middle when it is long.
+fn file_name(path: &str) -> String {
+    let name = path.rsplit(['\\', '/']).next().filter(|name| !name.is_empty()).unwrap_or(path);
+    let chars: Vec<char> = name.chars().collect();
+    if chars.len() <= MOST_NAME_CHARS {
+        return name.to_owned();
+    }
+    let (head, tail) = (MOST_NAME_CHARS / 2, MOST_NAME_CHARS / 2 - 1);
+    chars[..head].iter().chain(&['…']).chain(&chars[chars.len() - tail..]).collect()
 }
 
 /// A digest short enough for a table and long enough to be told apart: `72731cc3…316102`.

@@ -183,7 +183,7 @@ fn code(path: &Path) -> Vec<Piece> {
         return Vec::new();
     }
     let whole = fs::read_to_string(path).expect("source is UTF-8");
-    let tests = Regex::new(r"#\[cfg\(test\)\]\s+mod ").expect("a plain pattern");
+    let tests = Regex::new(r"#\[cfg\(test\)\]\s+(?:pub(?:\(crate\))? )?mod ").expect("a plain pattern");
     let end = tests.find(&whole).map_or(whole.len(), |found| found.start());
     pieces(&whole[..end])
 }
