@@ -28,8 +28,14 @@ impl<'a> View<'a> {
     /// A break is the client's when the first word of the next line would not have fitted before the widest
     /// column of the text, that column lies between 60 and 80, and the next line opens no item, label or log record.
     pub fn new(original: &'a str) -> View<'a> {
+        View::joining(original, &[])
+    }
+
+    /// Like [`View::new`]; the breaks at these bytes, sorted, are joined too: a path goes on behind them, for instance.
+    pub fn joining(original: &'a str, breaks: &[usize]) -> View<'a> {
         let widest = original.lines().map(|line| line.trim_end().width()).max().unwrap_or(0);
-        if !(NARROWEST_WRAP..=WIDEST_WRAP).contains(&widest) {
+        let wrapped = (NARROWEST_WRAP..=WIDEST_WRAP).contains(&widest);
+        if !wrapped && breaks.is_empty() {
             return View { text: Cow::Borrowed(original), joints: Vec::new() };
         }
         let mut text = String::with_capacity(original.len());
@@ -39,7 +45,8 @@ impl<'a> View<'a> {
         while let Some(line) = lines.next() {
             let content = line.trim_end_matches('\n');
             let next = lines.peek().map_or("", |next| next.trim_end_matches('\n'));
-            if line.ends_with('\n') && is_soft_break(content, next, widest) {
+            let known = breaks.binary_search(&(at + content.len())).is_ok();
+            if line.ends_with('\n') && (known || wrapped && is_soft_break(content, next, widest)) {
                 text.push_str(content);
                 if needs_blank(content, next) {
                     text.push(' ');

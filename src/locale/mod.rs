@@ -95,6 +95,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("consent", "the customer agrees to close"),
     ("consent_claimed", "the supporting side says that the customer agreed"),
     ("objection", "the customer does not want the case closed"),
+    ("recurrence", "says that the problem is back, or was never gone"),
     ("scope", "states the scope of the case"),
     ("abbreviation", "short word whose full stop ends no sentence"),
     ("acknowledgement", "says that what was asked for arrived"),

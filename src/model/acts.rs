@@ -42,6 +42,8 @@ pub enum Act {
     ConsentClaimed,
     /// Does not want the case closed.
     Objection,
+    /// Says that the problem is back, or was never gone.
+    Recurrence,
     /// States the scope.
     Scope,
     /// Agrees to the scope.
@@ -68,6 +70,7 @@ const CUES: &[(Act, &str, Option<&str>)] = &[
     (Act::Consent, "consent", None),
     (Act::ConsentClaimed, "consent_claimed", None),
     (Act::Objection, "objection", None),
+    (Act::Recurrence, "recurrence", None),
     (Act::Scope, "scope", None),
     (Act::ScopeAgreed, "scope_agreed", None),
     (Act::Thanks, "thanks", None),

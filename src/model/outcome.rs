@@ -28,8 +28,10 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
     let consent = last(&|said| said.does(Act::Consent) && said.side == Side::Customer && !said.does(Act::Objection));
     let claimed = last(&|said| said.does(Act::ConsentClaimed) && said.side != Side::Customer && !said.automatic);
     let message = |at: usize| said[at].sentence.span.message;
-    // An objection after the closing mail reopens the case; one before it was passed over.
-    let closing = closing.filter(|closed| objection.is_none_or(|objected| message(objected) < message(*closed)));
+    // An objection after the closing mail, or the problem's return, reopens the case; one before it was passed over.
+    let recurrence = last(&|said| said.does(Act::Recurrence) && said.side == Side::Customer);
+    let reopening = objection.max(recurrence);
+    let closing = closing.filter(|closed| reopening.is_none_or(|again| message(again) < message(*closed)));
     let claimed = claimed.filter(|at| closing.is_some_and(|closed| message(*at) == message(closed)));
     let resolved = resolved(said, closing);
     let agreed = match (consent, objection) {
@@ -41,7 +43,7 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
     let problem_again = |at: usize| {
         said[at + 1..].iter().any(|said| {
             said.side == Side::Customer
-                && (said.does(Act::Problem) || said.does(Act::Objection))
+                && (said.does(Act::Problem) || said.does(Act::Objection) || said.does(Act::Recurrence))
                 && message(at) < said.sentence.span.message
         })
     };

@@ -75,7 +75,17 @@ pub fn sentences(thread: &Thread, observables: &[Observable]) -> Vec<Sentence> {
 
 /// Sentences of one body; `code` are the ranges of commands, log records and paths, sorted.
 fn of_body(message: MessageId, body: &str, code: &[Range<u32>]) -> Vec<Sentence> {
-    let view = View::new(body);
+    // A path that a hard break cuts in two holds its sentence together.
+    let inside = |at: &usize| {
+        let after = code.partition_point(|range| range.start as usize <= *at);
+        code[..after]
+            .iter()
+            .rev()
+            .take(8)
+            .any(|range| *at < range.end as usize && body[range.start as usize..*at].find('\n').is_none())
+    };
+    let breaks: Vec<usize> = body.match_indices('\n').map(|(at, _)| at).filter(inside).collect();
+    let view = View::joining(body, &breaks);
     let mut found = Vec::new();
     let (mut at, mut number, mut after_blank, mut fenced) = (0, 0, true, false);
     for line in view.text.split_inclusive('\n') {

@@ -123,7 +123,7 @@ fn rank(said: &Said, at: usize, outcome: &Outcome, actions: &[Action]) -> Option
         said.does(Act::Retraction),
         outcome::is_cause(said),
         matches!(said.section, Some(Section::Problem)) && !said.sentence.is_heading(),
-        said.does(Act::Consent) || said.does(Act::Objection),
+        said.does(Act::Consent) || said.does(Act::Objection) || said.does(Act::Recurrence),
         said.does(Act::Success),
         outcome::is_weak_cause(said),
         action(),

@@ -122,6 +122,8 @@ pub struct Row {
     pub title: String,
     /// The chain's words.
     pub text: String,
+    /// The words are a machine's: a record of a log.
+    pub code: bool,
     /// Where it stands.
     pub refs: String,
 }
@@ -550,7 +552,7 @@ impl Editor<'_> {
         let days = days_between(before?, after?).filter(|days| *days >= LONG_SILENCE_DAYS)?;
         let text = self.labels.say("gap", "n", days);
         let empty = String::new;
-        Some(Row { gap: true, when: empty(), who: empty(), title: empty(), text, refs: empty() })
+        Some(Row { gap: true, when: empty(), who: empty(), title: empty(), text, code: false, refs: empty() })
     }
 
     fn row(&self, event: &EventInfo, last_written: Option<&str>) -> Row {
@@ -563,7 +565,7 @@ impl Editor<'_> {
         let highlights = event.highlights.iter().take(MOST_HIGHLIGHTS).map(|words| &words.text);
         let text = self.joined(highlights.map(|words| shorten(words, MOST_COLUMNS)).chain(attached));
         let refs = self.refs_of(event);
-        Row { gap: false, when, who: self.who(event), title: event.title.clone(), text, refs }
+        Row { gap: false, when, who: self.who(event), title: event.title.clone(), text, code: false, refs }
     }
 
     fn bracketed(&self, text: &str) -> String {
@@ -630,6 +632,7 @@ impl Editor<'_> {
             who: self.with_note(self.labels.get("system_log"), source),
             title: String::new(),
             text,
+            code: true,
             refs: self.refs_of(first),
         }
     }
