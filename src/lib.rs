@@ -75,13 +75,13 @@ pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
     let ingest::Ingested { sources, failures } = ingest::read(inputs, &mut std::io::stdin(), options);
     let segments = split::segments(&sources);
     let groups = thread::group(&sources, &segments, options, &observe::case_ids);
-    let cases = groups.into_par_iter().map(|group| case(&sources, group, options)).collect();
+    let cases = groups.par_iter().map(|group| case(&sources, group, options)).collect();
     Run { sources, cases, failures }
 }
 
 /// Derives one case from the segments of its mails.
-fn case(sources: &Sources, group: Vec<Segment>, options: &Options) -> Case {
-    let thread = thread::merge(sources, &group, options);
+fn case(sources: &Sources, group: &[Segment], options: &Options) -> Case {
+    let thread = thread::merge(sources, group, options);
     let observables = observe::find(&thread);
     let model = model::derive(&thread, &observables);
     Case { thread, observables, model }

@@ -66,10 +66,9 @@ fn span(folded: &str) -> Option<(u32, Unit)> {
     });
     for (at, _) in digits {
         let end = at + folded[at..].bytes().take_while(u8::is_ascii_digit).count();
-        if let (Ok(count), Some(unit)) = (folded[at..end].parse::<u32>(), unit(folded[end..].trim_start())) {
-            if count <= 366 {
-                return Some((count, unit));
-            }
+        let count = folded[at..end].parse::<u32>().ok().filter(|count| *count <= 366);
+        if let Some(found) = count.zip(unit(folded[end..].trim_start())) {
+            return Some(found);
         }
     }
     locale::words("number").iter().find_map(|row| {

@@ -81,6 +81,9 @@ static PRIORITY: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a literal pattern")
 });
 
+/// Marks between the fields of a templated subject.
+const MARKS: [char; 7] = ['|', '｜', '[', ']', '【', '】', '%'];
+
 /// Reads a subject: ids and tokens removed, `|P3|CUSTOMER|title % stage` and `[P2]` taken apart.
 ///
 /// The template with bars and per cent signs is the one that ticket systems of several Chinese vendors fill in; the field
@@ -91,13 +94,13 @@ pub fn subject_fields(subject: &str, ids: &[&str]) -> SubjectFields {
     let mut fields = SubjectFields::default();
     let mut titles: Vec<&str> = Vec::new();
     let mut behind_priority = false;
-    let bars = bare.contains('|') || bare.contains('｜');
+    let template = bare.contains('|') || bare.contains('｜');
     let mut at = 0;
-    for piece in bare.split_inclusive(|c| matches!(c, '|' | '｜' | '[' | ']' | '【' | '】' | '%')) {
+    for piece in bare.split_inclusive(MARKS) {
         let start = offset + at;
         at += piece.len();
-        let mark = piece.chars().next_back().filter(|c| matches!(c, '|' | '｜' | '[' | ']' | '【' | '】' | '%'));
-        let text = piece.trim_end_matches(|c| matches!(c, '|' | '｜' | '[' | ']' | '【' | '】' | '%'));
+        let mark = piece.chars().next_back().filter(|c| MARKS.contains(c));
+        let text = piece.trim_end_matches(MARKS);
         let word = text.trim();
         let word_at = start + (text.len() - text.trim_start().len());
         if word.is_empty() || ids.iter().any(|id| is_id_with_label(word, id)) {
@@ -105,7 +108,7 @@ pub fn subject_fields(subject: &str, ids: &[&str]) -> SubjectFields {
         }
         if fields.priority.is_none() && PRIORITY.is_match(word) {
             fields.priority = Some(word_at..word_at + word.len());
-            behind_priority = bars;
+            behind_priority = template;
             continue;
         }
         if std::mem::take(&mut behind_priority) && fields.customer.is_none() && matches!(mark, Some('|' | '｜')) {
@@ -117,7 +120,7 @@ pub fn subject_fields(subject: &str, ids: &[&str]) -> SubjectFields {
             continue;
         }
         titles.push(word);
-        if bars && mark == Some('%') {
+        if template && mark == Some('%') {
             break;
         }
     }
@@ -125,8 +128,8 @@ pub fn subject_fields(subject: &str, ids: &[&str]) -> SubjectFields {
     for id in ids {
         title = title.replace(&format!("TrackingID#{id}"), "").replace(&format!("#{id}"), "").replace(id, "");
     }
-    fields.title =
-        title.replace("()", "").replace("（）", "").trim_matches([' ', '-', '–', ':', '：', '·', ',', '#']).to_owned();
+    let title = title.replace("()", "").replace("（）", "");
+    title.trim_matches([' ', '-', '–', ':', '：', '·', ',', '#']).clone_into(&mut fields.title);
     fields
 }
 

@@ -133,29 +133,38 @@ fn rank(said: &Said, at: usize, outcome: &Outcome, actions: &[Action]) -> Option
     ranks.iter().position(|set| *set).map(|rank| rank as u8)
 }
 
+/// Records that a log made at one time.
+#[derive(Debug, Default)]
+struct Moment {
+    /// Whether it is a note rather than an error, and its place.
+    records: Vec<(bool, Span)>,
+    /// An error is among them.
+    error: bool,
+}
+
 /// Log records, those of one moment and message together.
 fn log_events(thread: &Thread, observables: &[Observable]) -> Vec<Event> {
-    let mut moments: BTreeMap<(MessageId, NaiveDateTime), (Vec<(bool, Span)>, bool)> = BTreeMap::new();
+    let mut moments: BTreeMap<(MessageId, NaiveDateTime), Moment> = BTreeMap::new();
     for observable in observables {
         let Extra::LogEvent { at: Some(at), level, text, .. } = &observable.extra else { continue };
         let Some(span) = observable.evidence.first() else { continue };
         let moment = moments.entry((span.message, *at)).or_default();
         let is = |name: &str| level.as_deref().is_some_and(|level| level.eq_ignore_ascii_case(name));
         let error = is("error") || is("fatal");
-        moment.0.push((!error, without_head(thread, *span, text)));
-        moment.1 |= error;
+        moment.records.push((!error, without_head(thread, *span, text)));
+        moment.error |= error;
     }
     let mut count: BTreeMap<MessageId, usize> = BTreeMap::new();
     for (message, _) in moments.keys() {
         *count.entry(*message).or_default() += 1;
     }
-    let shown = moments.into_iter().filter(|((message, _), (_, error))| *error || count[message] <= MAX_LOG_MOMENTS);
+    let shown = moments.into_iter().filter(|((message, _), moment)| moment.error || count[message] <= MAX_LOG_MOMENTS);
     shown
-        .map(|((message, at), (mut spans, _))| {
+        .map(|((message, at), mut moment)| {
             // The errors of a moment tell more than the notes around them.
-            spans.sort_unstable();
-            spans.truncate(MAX_HIGHLIGHTS);
-            let mut spans: Vec<Span> = spans.into_iter().map(|(_, span)| span).collect();
+            moment.records.sort_unstable();
+            moment.records.truncate(MAX_HIGHLIGHTS);
+            let mut spans: Vec<Span> = moment.records.into_iter().map(|(_, span)| span).collect();
             spans.sort_unstable();
             let offset = thread.message(message).envelope.sent.as_ref().and_then(|sent| sent.offset);
             Event {

@@ -12,10 +12,10 @@ Date: Mon, 4 Mar 2024 09:00:00 +0100\nSubject: [Case 70001] Printing fails\n\nHe
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if folder.exists() {
-        fs::remove_dir_all(&folder).unwrap();
+        fs::remove_dir_all(&folder).expect("the folder is ours");
     }
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("mail.eml"), MAIL).unwrap();
+    fs::create_dir_all(&folder).expect("the folder is ours");
+    fs::write(folder.join("mail.eml"), MAIL).expect("the folder is ours");
     folder
 }
 
@@ -25,11 +25,11 @@ fn casebrief(folder: &Path, arguments: &[&str]) -> Output {
         .args(arguments)
         .stdin(Stdio::null())
         .output()
-        .unwrap()
+        .expect("the program starts")
 }
 
 fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
+    std::str::from_utf8(bytes).expect("the program prints UTF-8")
 }
 
 #[test]
