@@ -154,3 +154,38 @@ fn clock(folded: &str) -> Option<NaiveTime> {
         NaiveTime::from_hms_opt(hour.parse().ok().filter(|_| valid)?, minute.parse().ok()?, 0)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Due time of a sentence written on Thursday, 7 March 2024, 15:00.
+    fn of(text: &str) -> Option<String> {
+        let sent = NaiveDate::from_ymd_opt(2024, 3, 7)?.and_hms_opt(15, 0, 0)?;
+        due(&locale::fold(text), sent).map(|due| due.format("%m-%d %H:%M").to_string())
+    }
+
+    #[test]
+    fn days_hours_and_working_days_are_counted_from_the_mail() {
+        assert_eq!(of("我会在收到结果后 4 小时内给您回复。").as_deref(), Some("03-07 19:00"));
+        assert_eq!(of("微软发布修复后两个工作日内我通知您").as_deref(), Some("03-11 18:00"));
+        assert_eq!(of("I will get back to you within one business day").as_deref(), Some("03-08 18:00"));
+        assert_eq!(of("Wir melden uns innerhalb von 2 Werktagen").as_deref(), Some("03-11 18:00"));
+    }
+
+    #[test]
+    fn today_tomorrow_and_weekdays_are_days() {
+        assert_eq!(of("今天下班前我给您一个临时方案。").as_deref(), Some("03-07 18:00"));
+        assert_eq!(of("I will call you tomorrow at 13:00 your time").as_deref(), Some("03-08 13:00"));
+        assert_eq!(of("I will send the hotfix by Wednesday.").as_deref(), Some("03-13 18:00"));
+        assert_eq!(of("我们下周三安排升级").as_deref(), Some("03-13 18:00"));
+    }
+
+    #[test]
+    fn what_recurs_or_names_no_time_is_not_due() {
+        assert_eq!(of("我将每两个工作日与您联系一次"), None);
+        assert_eq!(of("I will update you every Friday"), None);
+        assert_eq!(of("I will look into it."), None);
+        assert_eq!(of("it runs version 10.0.14393.4651 on 2 servers"), None);
+    }
+}

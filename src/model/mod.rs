@@ -8,6 +8,8 @@ mod outcome;
 mod sentences;
 mod summary;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 use chrono::{FixedOffset, NaiveDateTime};

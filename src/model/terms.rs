@@ -54,7 +54,7 @@ impl Weights {
         for (_, term) in seen {
             *seen_in.entry(term).or_default() += 1;
         }
-        Weights { messages: messages as u32, seen_in }
+        Weights { messages: messages.max(1) as u32, seen_in }
     }
 
     fn weight(&self, term: &str) -> f64 {
@@ -67,5 +67,26 @@ impl Weights {
         let total: f64 = asked.iter().map(|term| self.weight(term)).sum();
         let shared: f64 = asked.intersection(answer).map(|term| self.weight(term)).sum();
         if total > 0.0 { shared / total } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_pairs_of_han_characters_are_terms() {
+        let found = terms("请安装 kb5004244 补丁, ok");
+        let expected = ["kb5004244", "安装", "补丁", "请安"].map(str::to_owned);
+        assert_eq!(found, BTreeSet::from(expected));
+    }
+
+    #[test]
+    fn a_sentence_covers_itself_and_nothing_of_another() {
+        let weights = Weights::new(std::iter::empty());
+        let (a, b) = (terms("replace the manifest"), terms("服务已停止"));
+        assert!((weights.coverage(&a, &a) - 1.0).abs() < 1e-9);
+        assert!(weights.coverage(&a, &b).abs() < 1e-9);
+        assert!(weights.coverage(&BTreeSet::new(), &a).abs() < 1e-9);
     }
 }

@@ -1,6 +1,6 @@
 //! Segments become the distinct messages of a case: one message once, however often it is quoted.
 //!
-//! [`group`] says which mails are one case; [`merge`] puts copies together, keeps the best of each, finds out who is
+//! [`group()`] says which mails are one case; [`merge()`] puts copies together, keeps the best of each, finds out who is
 //! who and on which side, and orders the messages.
 
 mod fingerprint;
