@@ -133,6 +133,8 @@ fn opens_something(line: &str) -> bool {
         && !behind.is_some_and(|c| c.is_ascii_digit());
     let stamp = digits == 4 && rest.starts_with(['-', '/']);
     let bullet = line.starts_with(['-', '*']) && behind_mark(line).is_none_or(char::is_whitespace);
-    let label = line.split([' ', '\t']).next().is_some_and(|word| word.ends_with([':', '：']));
+    // `MD5: …`; a Han word before a colon may as well be the end of a sentence.
+    let label =
+        line.split([' ', '\t']).next().is_some_and(|word| word.is_ascii() && word.len() > 2 && word.ends_with(':'));
     item || stamp || bullet || label || line.starts_with(['•', '·', '#', '|', '>', '【', '<'])
 }

@@ -96,6 +96,8 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("consent_claimed", "the supporting side says that the customer agreed"),
     ("objection", "the customer does not want the case closed"),
     ("recurrence", "says that the problem is back, or was never gone"),
+    ("pending", "says that the customer is to act"),
+    ("negation", "turns the meaning of what follows round: not, 不"),
     ("scope", "states the scope of the case"),
     ("abbreviation", "short word whose full stop ends no sentence"),
     ("acknowledgement", "says that what was asked for arrived"),

@@ -7,9 +7,9 @@ use chrono::NaiveDateTime;
 use crate::locale;
 use crate::observe::{Kind, Observable};
 use crate::text::{MessageId, Span};
-use crate::thread::{Person, PersonId, Side, Thread};
+use crate::thread::{Person, PersonId, Role, Side, Thread};
 
-use super::acts::{Act, Said, Section};
+use super::acts::{Act, Said, Section, opens_with_condition};
 use super::due;
 use super::sentences::Form;
 use super::terms::{Weights, terms};
@@ -109,9 +109,13 @@ fn take_steps(said: &[Said], at: usize, steps: &mut Vec<Span>) -> usize {
     let first = &said[at];
     let in_item = first.sentence.form == Form::Item;
     let mut next = at + 1;
-    // `Please send me` and the list on the next line: no colon, but no full stop either.
+    // `Please send me` and the list on the next line: no colon is needed.
+    let list_follows = said
+        .get(next)
+        .is_some_and(|said| said.sentence.form == Form::Item && said.sentence.line != first.sentence.line);
     let mut introduced = first.sentence.introduces()
         || first.sentence.asks()
+        || list_follows
         || !first.sentence.text.ends_with(['.', '。', '!', '！', '；']);
     let mut listed = false;
     while let Some(said) = said
@@ -202,12 +206,17 @@ fn addressee(thread: &Thread, said: &[Said], at: usize) -> Option<Addressee> {
     let current = &said[at];
     let message = current.sentence.span.message;
     let author = thread.message(message).from;
-    let others = || thread.people.iter().enumerate().filter(|(id, _)| *id != author.0 as usize);
-    let named = |text: &str| {
-        let found = others().filter_map(|(id, person)| Some((names(person, text)?, PersonId(id as u32))));
-        found.min().map(|(_, id)| id)
+    // Shared mailboxes are no persons, though their names hold common words.
+    let is_person = |person: &Person| person.role != Role::MailingList;
+    let named = |text: &str, any_side: bool| {
+        let people = thread.people.iter().enumerate().map(|(id, person)| (PersonId(id as u32), person));
+        let others = people.filter(|(id, person)| *id != author && is_person(person));
+        let sided = others.filter(|(id, _)| any_side || thread.side(*id) != current.side);
+        sided.filter_map(|(id, person)| Some((names(person, text)?, id))).min()
     };
-    if let Some(person) = named(&current.sentence.text) {
+    // A colleague is asked by name at the start; elsewhere the name of one's own side is only talked about.
+    let at_start = named(&current.sentence.text, true).filter(|(place, _)| *place <= '@'.len_utf8());
+    if let Some((_, person)) = at_start.or_else(|| named(&current.sentence.text, false)) {
         return Some(Addressee::Person(person));
     }
     for line in said[..at].iter().rev().take_while(|said| said.sentence.span.message == message) {
@@ -217,7 +226,7 @@ fn addressee(thread: &Thread, said: &[Said], at: usize) -> Option<Addressee> {
             && (text.ends_with([',', '，', ':', '：', '!', '！'])
                 || locale::cues("greeting").is_match(&line.sentence.folded));
         if at_sign.is_some() || greets {
-            if let Some(person) = named(text) {
+            if let Some((_, person)) = named(text, true) {
                 return Some(Addressee::Person(person));
             }
             if let Some(words) = at_sign.filter(|words| (1..=20).contains(&words.chars().count())) {
@@ -409,26 +418,28 @@ impl<'a> Closer<'a> {
         phone.into_iter().chain(later.iter().find(by_promiser)).map(|said| said.sentence.span).min()
     }
 
-    /// A result that could not be without it: what was asked last before it worked was done, a condition that did not
-    /// come true asks for nothing, and an answer that reports something answers the request before it.
+    /// An answer that reports something answers the request before it. Where it works at the end, what was asked last
+    /// was done, and a condition that did not come true asks for nothing.
     fn implied(&self, action: &Action) -> Option<Span> {
-        let resolved = self.resolved.map(|at| self.said[at].sentence.span)?;
-        if action.kind != ActionKind::Request || action.message >= resolved.message {
+        if action.kind != ActionKind::Request {
             return None;
         }
-        if Some(action.message) == self.last_instruction
-            || locale::cues("condition")
-                .find(&locale::fold(self.thread.text(action.text)))
-                .is_some_and(|at| at.start == 0)
-        {
-            return Some(resolved);
+        let reports =
+            |said: &&Said| said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code;
+        let answer = || {
+            let reply = self.reply(action)?.0 as usize;
+            let of_reply = &self.said[self.starts[reply]..self.starts[reply + 1]];
+            of_reply.iter().find(reports).map(|said| said.sentence.span)
+        };
+        let result =
+            self.resolved.map(|at| self.said[at].sentence.span).filter(|result| action.message < result.message);
+        let conditional = || opens_with_condition(&locale::fold(self.thread.text(action.text)));
+        match result {
+            Some(result) if Some(action.message) == self.last_instruction || conditional() => Some(result),
+            Some(_) => answer(),
+            None if !action.steps.is_empty() => answer(),
+            None => None,
         }
-        let reply = self.reply(action)?.0 as usize;
-        let of_reply = &self.said[self.starts[reply]..self.starts[reply + 1]];
-        of_reply
-            .iter()
-            .find(|said| said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code)
-            .map(|said| said.sentence.span)
     }
 }
 

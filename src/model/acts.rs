@@ -2,6 +2,8 @@
 //!
 //! The words are cue phrases of the locale files; a field `x` counts unless a phrase of `not_x` covers it.
 
+use std::ops::Range;
+
 use crate::locale::{self, Cues};
 use crate::thread::{MessageKind, PersonId, Side, Thread};
 
@@ -44,6 +46,8 @@ pub enum Act {
     Objection,
     /// Says that the problem is back, or was never gone.
     Recurrence,
+    /// Says that the customer is to act.
+    Waiting,
     /// States the scope.
     Scope,
     /// Agrees to the scope.
@@ -71,6 +75,7 @@ const CUES: &[(Act, &str, Option<&str>)] = &[
     (Act::ConsentClaimed, "consent_claimed", None),
     (Act::Objection, "objection", None),
     (Act::Recurrence, "recurrence", None),
+    (Act::Waiting, "pending", None),
     (Act::Scope, "scope", None),
     (Act::ScopeAgreed, "scope_agreed", None),
     (Act::Thanks, "thanks", None),
@@ -127,6 +132,8 @@ pub struct Said {
     pub automatic: bool,
     /// Under which heading.
     pub section: Option<Section>,
+    /// Byte behind the label that is such a heading; the whole sentence is one when nothing stands behind it.
+    heading_end: usize,
     acts: u32,
 }
 
@@ -136,43 +143,48 @@ impl Said {
         self.acts & (1 << act as u32) != 0
     }
 
-    /// Byte behind the label when that is a heading of the summary, else 0.
+    /// Byte of the first word behind the heading, or of the first word.
     pub fn content_start(&self) -> usize {
-        let text = &self.sentence.text;
-        let headed = self.section.is_some() && heading(self.sentence.label.as_deref()).is_some();
-        let end = if headed { self.sentence.label_end } else { 0 };
-        end + (text[end..].len() - text[end..].trim_start().len())
+        let behind = &self.sentence.text[self.heading_end..];
+        self.heading_end + (behind.len() - behind.trim_start().len())
     }
 
-    /// Words behind such a label; empty for a heading alone.
+    /// The words behind the heading; empty for a heading alone.
     pub fn content(&self) -> &str {
         &self.sentence.text[self.content_start()..]
     }
 
+    /// Whether it is a heading alone, of whatever kind.
+    pub fn is_heading(&self) -> bool {
+        self.content().is_empty() || self.sentence.is_heading()
+    }
+
     /// Whether it is a claim in running text or an item: no heading, no code.
     pub fn is_prose(&self) -> bool {
-        self.sentence.form != Form::Code && !self.sentence.is_heading()
+        self.sentence.form != Form::Code && !self.is_heading()
     }
 }
 
 /// Reads what every sentence does.
 pub fn read(thread: &Thread, sentences: Vec<Sentence>) -> Vec<Said> {
-    let mut said = Vec::with_capacity(sentences.len());
-    let mut open = OpenSection::default();
-    let mut message = None;
-    for sentence in sentences {
-        if message != Some(sentence.span.message) {
-            message = Some(sentence.span.message);
-            open = OpenSection::default();
-        }
-        let section = open.advance(&sentence);
-        let author = thread.message(sentence.span.message);
-        let side = thread.side(author.from);
-        let automatic = author.kind == MessageKind::Automatic;
-        let acts = if sentence.form == Form::Code { 0 } else { acts(&sentence) };
-        said.push(Said { sentence, author: author.from, side, automatic, section, acts });
+    let mut sections = Vec::with_capacity(sentences.len());
+    for message in sentences.chunk_by(|a, b| a.span.message == b.span.message) {
+        sections.extend(sections_of(message));
     }
-    said
+    let read = |(sentence, (section, heading_end)): (Sentence, (Option<Section>, usize))| {
+        let message = thread.message(sentence.span.message);
+        let acts = if sentence.form == Form::Code { 0 } else { acts(&sentence) };
+        Said {
+            author: message.from,
+            side: thread.side(message.from),
+            automatic: message.kind == MessageKind::Automatic,
+            section,
+            heading_end,
+            acts,
+            sentence,
+        }
+    };
+    sentences.into_iter().zip(sections).map(read).collect()
 }
 
 fn acts(sentence: &Sentence) -> u32 {
@@ -183,13 +195,22 @@ fn acts(sentence: &Sentence) -> u32 {
             acts |= 1 << *act as u32;
         }
     }
-    let conditional = locale::cues("condition").find(folded).is_some_and(|at| at.start == 0);
-    if sentence.asks() || conditional {
+    if sentence.asks() || opens_with_condition(folded) {
         for act in ASSERTIONS {
             acts &= !(1 << act as u32);
         }
     }
+    for (act, field) in [(Act::Closing, "closing"), (Act::Success, "success"), (Act::Done, "done")] {
+        if acts & (1 << act as u32) != 0 && is_negated(locale::cues(field), folded) {
+            acts &= !(1 << act as u32);
+        }
+    }
     acts
+}
+
+/// Whether a sentence opens with a condition: "if it fails again".
+pub fn opens_with_condition(folded: &str) -> bool {
+    locale::cues("condition").find(folded).is_some_and(|at| at.start == 0)
 }
 
 fn found(cues: &Cues, not: Option<&Cues>, folded: &str) -> bool {
@@ -199,9 +220,32 @@ fn found(cues: &Cues, not: Option<&Cues>, folded: &str) -> bool {
     }
 }
 
-/// The section whose heading this label is, alone or with a few more words: `Causa de la renovación fallida`.
-fn heading(label: Option<&str>) -> Option<Section> {
-    let label = locale::fold(label?).into_owned();
+/// Characters before a cue within which a negation turns it round.
+const NEGATION_CHARS: usize = 12;
+
+/// Whether "not", 不 or another negation stands before every cue of this field, in its clause.
+fn is_negated(cues: &Cues, folded: &str) -> bool {
+    let negated = |cue: &Range<usize>| {
+        let clause = folded[..cue.start].rsplit(['，', ',', ';', '；', ':', '：']).next().unwrap_or_default();
+        let skipped = clause.chars().count().saturating_sub(NEGATION_CHARS);
+        let near: String = clause.chars().skip(skipped).collect();
+        locale::cues("negation").is_match(&near)
+    };
+    cues.find_all(folded).iter().all(negated)
+}
+
+/// The heading of a sentence with the byte behind it: its label, or the whole line when that is nothing else.
+fn heading(sentence: &Sentence) -> Option<(Section, usize)> {
+    if let Some(label) = &sentence.label {
+        return Some((section_named(label, false)?, sentence.label_end));
+    }
+    let line = sentence.text.trim_matches(['#', '*', '=', '-', '_', ' ', '<', '>']);
+    Some((section_named(line, true)?, sentence.text.len()))
+}
+
+/// The section that has this name, alone or (unless `exact`) with a few more words: `Causa de la renovación fallida`.
+fn section_named(label: &str, exact: bool) -> Option<Section> {
+    let label = locale::fold(label).into_owned();
     let mut best: Option<(usize, Section)> = None;
     for (section, field) in HEADINGS {
         for row in locale::words(field) {
@@ -211,7 +255,7 @@ fn heading(label: Option<&str>) -> Option<Section> {
             let tail = label.strip_suffix(word.as_ref()).is_some_and(|rest| !rest.is_ascii() || rest.ends_with(' '));
             let few = label.split(' ').count() <= 6 && label.chars().count() <= word.chars().count() + 30;
             // A longer heading word wins: 临时解决方案 before 解决方案.
-            if (whole || few && (head || tail && word.chars().count() > 2))
+            if (whole || !exact && few && (head || tail && word.chars().count() > 2))
                 && best.is_none_or(|(length, _)| word.len() > length)
             {
                 best = Some((word.len(), section));
@@ -221,33 +265,33 @@ fn heading(label: Option<&str>) -> Option<Section> {
     best.map(|(_, section)| section)
 }
 
-/// The section that is open while sentences of one message are read.
-#[derive(Debug, Default)]
-struct OpenSection {
-    section: Option<Section>,
-    /// The last sentence under it was complete, so a blank line may end the section.
-    complete: bool,
-    line: u32,
-}
-
-impl OpenSection {
-    fn advance(&mut self, sentence: &Sentence) -> Option<Section> {
-        if let Some(section) = heading(sentence.label.as_deref()) {
-            self.section = Some(section);
-            self.complete = !sentence.is_heading() && is_complete(sentence);
-        } else if self.section.is_some() {
-            let new_line = sentence.line != self.line;
-            let other_label = sentence.label.is_some() && sentence.form == Form::Text;
-            let ends =
-                self.complete && new_line && sentence.form == Form::Text && (sentence.after_blank || other_label);
-            if ends || sentence.is_heading() && new_line && sentence.form == Form::Text && self.complete {
-                self.section = None;
+/// Section and end of the heading for every sentence of one message.
+///
+/// A section goes on to the next heading; the last one ends at a blank line, or a line with another label, once a
+/// sentence under it is complete.
+fn sections_of(message: &[Sentence]) -> Vec<(Option<Section>, usize)> {
+    let headings: Vec<Option<(Section, usize)>> = message.iter().map(heading).collect();
+    let last = headings.iter().rposition(Option::is_some);
+    let mut found = Vec::with_capacity(message.len());
+    let mut open: Option<Section> = None;
+    let (mut complete, mut line) = (false, 0);
+    for (at, sentence) in message.iter().enumerate() {
+        if let Some((section, end)) = headings[at] {
+            open = Some(section);
+            complete = !sentence.text[end..].trim().is_empty() && is_complete(sentence);
+            found.push((open, end));
+        } else {
+            let text = sentence.form == Form::Text && sentence.line != line;
+            let labelled = sentence.label.is_some() && (!sentence.is_heading() || sentence.after_blank);
+            if complete && text && (labelled || sentence.after_blank && last < Some(at)) {
+                open = None;
             }
-            self.complete = is_complete(sentence);
+            complete = is_complete(sentence);
+            found.push((open, 0));
         }
-        self.line = sentence.line;
-        self.section
+        line = sentence.line;
     }
+    found
 }
 
 fn is_complete(sentence: &Sentence) -> bool {

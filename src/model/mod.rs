@@ -14,7 +14,7 @@ mod timeline;
 
 use chrono::{FixedOffset, NaiveDateTime};
 
-use crate::observe::{IdRole, Observable};
+use crate::observe::{self, IdRole, Observable};
 use crate::text::{MessageId, Span};
 use crate::thread::{PersonId, Thread};
 
@@ -253,6 +253,8 @@ pub struct CaseModel {
     pub product: Option<Claim<String>>,
     /// BCP 47: the language most of the text is in.
     pub language: &'static str,
+    /// Zone of the times that show none, where a log tells it and no message contradicts.
+    pub zone: Option<FixedOffset>,
     /// Where the case stands.
     pub status: CaseStatus,
     /// In order of their place in the chain.
@@ -285,6 +287,7 @@ pub fn derive(thread: &Thread, observables: &[Observable]) -> CaseModel {
         customer: identity::customer(thread, &said, &ids),
         product: identity::product(observables),
         language: language(thread),
+        zone: zone(thread, observables),
         status: outcome.status,
         ids,
         actions,
@@ -292,6 +295,13 @@ pub fn derive(thread: &Thread, observables: &[Observable]) -> CaseModel {
         milestones,
         summary,
     }
+}
+
+/// The zone in which the case's machines write their logs, unless a message shows another.
+fn zone(thread: &Thread, observables: &[Observable]) -> Option<FixedOffset> {
+    let zone = observe::zone(observables)?;
+    let shown = thread.messages.iter().filter_map(|message| message.envelope.sent.as_ref()?.offset);
+    shown.into_iter().all(|offset| offset == zone).then_some(zone)
 }
 
 /// The language in which most of the text is written; the first one seen where two draw.

@@ -16,24 +16,35 @@ pub struct Outcome {
     pub closing: Option<usize>,
     /// Index of the sentence that says it works, last state.
     pub resolved: Option<usize>,
+    /// Index of the customer's sentence that opened a closed case again, the last one.
+    pub reopened: Option<usize>,
     /// Status with consent.
     pub status: CaseStatus,
 }
 
+/// The customer's last sentence, behind a closing mail, that the problem is back or the case not to be closed.
+fn reopened(said: &[Said]) -> Option<usize> {
+    let closes = |said: &Said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose();
+    let first = said.iter().find(|said| closes(said))?.sentence.span.message;
+    said.iter().rposition(|said| {
+        let again = said.does(Act::Objection) || said.does(Act::Recurrence);
+        again && said.side == Side::Customer && said.sentence.span.message > first
+    })
+}
+
 /// Reads the end of the case.
 pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
-    let last = |test: &dyn Fn(&Said) -> bool| said.iter().rposition(test);
+    let reopened = reopened(said);
+    // After a reopening only what was said since then counts.
+    let since = reopened.map_or(0, |at| at + 1);
+    let last = |test: &dyn Fn(&Said) -> bool| said[since..].iter().rposition(test).map(|at| since + at);
     let closing = last(&|said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose());
     let objection = last(&|said| said.does(Act::Objection) && said.side == Side::Customer);
     let consent = last(&|said| said.does(Act::Consent) && said.side == Side::Customer && !said.does(Act::Objection));
     let claimed = last(&|said| said.does(Act::ConsentClaimed) && said.side != Side::Customer && !said.automatic);
     let message = |at: usize| said[at].sentence.span.message;
-    // An objection after the closing mail, or the problem's return, reopens the case; one before it was passed over.
-    let recurrence = last(&|said| said.does(Act::Recurrence) && said.side == Side::Customer);
-    let reopening = objection.max(recurrence);
-    let closing = closing.filter(|closed| reopening.is_none_or(|again| message(again) < message(*closed)));
     let claimed = claimed.filter(|at| closing.is_some_and(|closed| message(*at) == message(closed)));
-    let resolved = resolved(said, closing);
+    let resolved = resolved(said, since, closing);
     let agreed = match (consent, objection) {
         (Some(consent), Some(objection)) if objection > consent => Some(false),
         (Some(_), _) => Some(true),
@@ -67,20 +78,25 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
     let mut evidence: Vec<Span> = ground.into_iter().chain(deciding).map(|at| said[at].sentence.span).collect();
     evidence.dedup();
     let status = CaseStatus { value, consent: agreed, consent_claimed: claimed.is_some(), evidence };
-    Outcome { closing, resolved, status }
+    Outcome { closing, resolved, reopened, status }
 }
 
-/// The customer's last word that it works, else the supporting side's.
-fn resolved(said: &[Said], closing: Option<usize>) -> Option<usize> {
+/// The customer's last word that it works, else the supporting side's; from sentence `since` on.
+fn resolved(said: &[Said], since: usize, closing: Option<usize>) -> Option<usize> {
     let end = closing.map_or(said.len(), |at| at + 1);
-    let works = |said: &Said| said.does(Act::Success) && said.is_prose() && !said.automatic;
-    let by_customer = said[..end].iter().rposition(|said| said.side == Side::Customer && works(said));
+    let opening = said.first().map(|said| said.sentence.span.message);
+    let last = |test: &dyn Fn(&Said) -> bool| said[since..end].iter().rposition(test).map(|at| since + at);
+    let works = |said: &Said| {
+        let later = Some(said.sentence.span.message) != opening || closing.is_some_and(|at| at == 0);
+        said.does(Act::Success) && said.is_prose() && !said.automatic && later
+    };
+    let by_customer = last(&|said| said.side == Side::Customer && works(said));
     let last_message = closing.map(|at| said[at].sentence.span.message);
     let of_vendor =
         |said: &Said| said.side != Side::Customer && !said.automatic && said.is_prose() && !said.does(Act::Request);
     by_customer
-        .or_else(|| said[..end].iter().rposition(|said| of_vendor(said) && works(said)))
-        .or_else(|| said[..end].iter().rposition(|said| of_vendor(said) && said.does(Act::Resolution)))
+        .or_else(|| last(&|said| of_vendor(said) && works(said)))
+        .or_else(|| last(&|said| of_vendor(said) && said.does(Act::Resolution) && !said.sentence.asks()))
         .or_else(|| {
             last_message.and_then(|id| {
                 said.iter().rposition(|said| {
@@ -98,9 +114,10 @@ fn waiting(thread: &Thread, said: &[Said]) -> Status {
         .rposition(|message| message.kind != MessageKind::Automatic && message.kind != MessageKind::InternalNote);
     let Some(last) = last else { return Status::Open };
     let vendor = thread.side(thread.messages[last].from) == Side::Vendor;
-    let asks = said
-        .iter()
-        .any(|said| said.sentence.span.message.0 as usize == last && (said.does(Act::Request) || said.sentence.asks()));
+    let asks = said.iter().any(|said| {
+        said.sentence.span.message.0 as usize == last
+            && (said.does(Act::Request) || said.does(Act::Waiting) || said.sentence.asks())
+    });
     if vendor && asks { Status::PendingCustomer } else { Status::Open }
 }
 
@@ -128,7 +145,7 @@ pub fn milestones(thread: &Thread, said: &[Said], outcome: &Outcome) -> Mileston
         opened: first.and_then(|id| whole(thread, id)),
         first_response: answered.and_then(|id| whole(thread, id)),
         scope_agreed: agreed.or_else(|| said.iter().position(scope)).map(at),
-        cause_found: cause_found(said, closing_message).map(at),
+        cause_found: cause_found(said, closing_message, outcome.reopened).map(at),
         resolved: outcome.resolved.map(at),
         closed: outcome.closing.map(at),
     }
@@ -169,6 +186,8 @@ pub fn is_cause(said: &Said) -> bool {
         && said.is_prose()
         && !said.automatic
         && !said.sentence.asks()
+        && !(said.does(Act::Request) && said.section != Some(Section::Cause))
+        && !said.does(Act::Scope)
         && !matches!(said.section, Some(Section::Problem | Section::Scope))
 }
 
@@ -232,14 +251,20 @@ fn share_stem(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     a.intersection(b).next().is_some()
 }
 
-/// The first sentence that names the cause which stands at the end.
-fn cause_found(said: &[Said], closing_message: Option<MessageId>) -> Option<usize> {
+/// The first sentence that names the cause which stands at the end; in a reopened case, one since then if there is any.
+fn cause_found(said: &[Said], closing_message: Option<MessageId>, reopened: Option<usize>) -> Option<usize> {
     let before_closing = |said: &Said| Some(said.sentence.span.message) != closing_message;
     let stands = |at: &usize| withdrawn(said, *at, closing_message).is_none();
-    let strong = (0..said.len())
-        .filter(|at| is_cause(&said[*at]) && before_closing(&said[*at]) && said[*at].side != Side::Customer);
-    let weak = (0..said.len()).filter(|at| is_weak_cause(&said[*at]) && before_closing(&said[*at]));
-    let by_customer = (0..said.len()).filter(|at| is_cause(&said[*at]) && before_closing(&said[*at]));
-    let closing = (0..said.len()).filter(|at| is_cause(&said[*at]));
-    strong.chain(weak).chain(by_customer).chain(closing).find(stands)
+    let from = |start: usize| {
+        let all = move || start..said.len();
+        let mut strong =
+            all().filter(|at| is_cause(&said[*at]) && before_closing(&said[*at]) && said[*at].side != Side::Customer);
+        let weak = all().filter(|at| is_weak_cause(&said[*at]) && before_closing(&said[*at]));
+        let by_customer = all().filter(|at| is_cause(&said[*at]) && before_closing(&said[*at]));
+        let closing = all().filter(|at| is_cause(&said[*at]));
+        (strong.find(stands), weak.chain(by_customer).chain(closing).find(stands))
+    };
+    let (strong, other) = from(0);
+    let again = reopened.and_then(|at| from(at + 1).0);
+    again.or(strong).or(other)
 }

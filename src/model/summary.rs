@@ -278,7 +278,7 @@ impl Chooser<'_> {
             if Some(said.sentence.span.message) == last
                 && under(said)
                 && !said.content().is_empty()
-                && !said.sentence.is_heading()
+                && !said.is_heading()
             {
                 let joined = self.continues(at);
                 let statement = self.statement(at);
@@ -296,7 +296,7 @@ impl Chooser<'_> {
         at > 0 && {
             let (before, this) = (&self.said[at - 1], &self.said[at]);
             before.sentence.introduces()
-                && !before.sentence.is_heading()
+                && !before.is_heading()
                 && before.section == this.section
                 && before.sentence.span.message == this.sentence.span.message
         }

@@ -122,7 +122,7 @@ fn rank(said: &Said, at: usize, outcome: &Outcome, actions: &[Action]) -> Option
         outcome.closing == Some(at) || outcome.resolved == Some(at),
         said.does(Act::Retraction),
         outcome::is_cause(said),
-        matches!(said.section, Some(Section::Problem)) && !said.sentence.is_heading(),
+        matches!(said.section, Some(Section::Problem)) && !said.is_heading(),
         said.does(Act::Consent) || said.does(Act::Objection) || said.does(Act::Recurrence),
         said.does(Act::Success),
         outcome::is_weak_cause(said),

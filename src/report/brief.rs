@@ -506,7 +506,7 @@ pub fn document(run: &Run, options: &Options) -> Document {
 /// Builds the brief of one case.
 pub fn brief(case: &Case, redactor: &Redactor<'_>, sources: &Sources, options: &Options) -> Brief {
     let lang = options.lang.unwrap_or_else(|| lang_of(case.model.language));
-    Writer { case, redactor, sources, labels: Labels::new(lang), zone: options.zone }.brief()
+    Writer { case, redactor, sources, labels: Labels::new(lang), zone: options.zone.or(case.model.zone) }.brief()
 }
 
 /// What every part of a brief needs.
@@ -976,7 +976,7 @@ fn mime_path(part: &[u16]) -> Option<String> {
     (!part.is_empty()).then(|| part.iter().map(u16::to_string).collect::<Vec<_>>().join("."))
 }
 
-/// The text on one line: white space shrinks to a blank, and a line break beside a Han character to nothing.
+/// The text on one line: white space shrinks to a blank, and a line break between two Han characters to nothing.
 pub(super) fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     let (mut blank, mut broken) = (false, false);
@@ -988,7 +988,7 @@ pub(super) fn one_line(text: &str) -> String {
         }
         if blank
             && let Some(before) = line.chars().next_back()
-            && !(broken && (is_wide(before) || is_wide(c)))
+            && !(broken && is_wide(before) && is_wide(c))
         {
             line.push(' ');
         }
