@@ -105,6 +105,33 @@ pub fn normalize_newlines(text: &str) -> String {
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
 }
 
+/// The text on one line: white space shrinks to a blank, and a line break between two Han characters to nothing.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    let (mut blank, mut broken) = (false, false);
+    for c in text.chars() {
+        if c.is_whitespace() {
+            blank = true;
+            broken |= c == '\n';
+            continue;
+        }
+        if blank
+            && let Some(before) = line.chars().next_back()
+            && !(broken && is_wide(before) && is_wide(c))
+        {
+            line.push(' ');
+        }
+        (blank, broken) = (false, false);
+        line.push(c);
+    }
+    line
+}
+
+/// Whether a character takes two columns, so that no blank stands between it and the next.
+fn is_wide(c: char) -> bool {
+    unicode_width::UnicodeWidthChar::width(c) == Some(2)
+}
+
 /// All decoded texts of a run, in an order that does not depend on the order of the inputs.
 #[derive(Clone, Debug, Default)]
 pub struct Sources(pub Vec<Source>);

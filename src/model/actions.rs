@@ -354,7 +354,7 @@ impl<'a> Closer<'a> {
         }
         let contact = action.kind == ActionKind::Commitment && locale::cues("contact").is_match(&folded);
         let found = if contact { self.contact(action) } else { self.report(action) };
-        found.or_else(|| self.implied(action))
+        found.or_else(|| self.implied(action)).or_else(|| self.in_time(action))
     }
 
     fn later(&self, action: &Action) -> usize {
@@ -416,6 +416,18 @@ impl<'a> Closer<'a> {
                 && said.sentence.form != Form::Code
         };
         phone.into_iter().chain(later.iter().find(by_promiser)).map(|said| said.sentence.span).min()
+    }
+
+    /// The first sentence of a mail by which somebody who promised something for a time wrote again before it.
+    fn in_time(&self, action: &Action) -> Option<Span> {
+        let due = action.due.filter(|_| action.kind == ActionKind::Commitment)?;
+        let by_promiser =
+            |said: &&Said| side_owner(said.side) == action.owner && said.side != Side::Unknown && !said.automatic;
+        let in_time = |said: &&Said| {
+            let sent = self.thread.message(said.sentence.span.message).envelope.sent.as_ref();
+            sent.is_some_and(|sent| sent.local <= due)
+        };
+        self.said[self.later(action)..].iter().filter(by_promiser).find(in_time).map(|said| said.sentence.span)
     }
 
     /// An answer that reports something answers the request before it. Where it works at the end, what was asked last

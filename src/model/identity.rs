@@ -191,7 +191,7 @@ fn labelled_priority(text: &str) -> Option<(String, std::ops::Range<usize>)> {
         let (value, copula, level, label) =
             (words("priority_value"), words("copula"), words("level"), words("priority_label"));
         Regex::new(&format!(
-            r"^[ \t]*(?:[:：=]|{copula})?[ \t]*((?:(?:{label}|p|s)[ ]?)?[0-5a-d](?:[ \t]?(?:{level}))?(?:[ \t]*-[ \t]*(?:{value}))?|{value})(?:[^a-z0-9]|$)"
+            r#"^[ \t]*(?:[:：=]|{copula})?[ \t]*[«"“‘「『]?[ \t\u{{a0}}]*((?:(?:{label}|p|s)[ ]?)?[0-5a-d](?:[ \t]?(?:{level}))?(?:[ \t]*-[ \t]*(?:{value}))?|{value})(?:[^a-z0-9]|$)"#
         ))
         .expect("escaped words")
     });

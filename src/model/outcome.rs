@@ -60,7 +60,8 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
     };
     let value = match (closing, resolved) {
         (Some(_), _) => Status::Closed,
-        (None, Some(at)) if !problem_again(at) => Status::Resolved,
+        // A remedy that is only announced has not worked yet.
+        (None, Some(at)) if said[at].does(Act::Success) && !problem_again(at) => Status::Resolved,
         _ => waiting(thread, said),
     };
     let resolved = resolved.filter(|_| value >= Status::Resolved);

@@ -4,7 +4,7 @@
 
 use crate::locale;
 use crate::observe::{Kind, Observable};
-use crate::text::{MessageId, Part, Span};
+use crate::text::{MessageId, Part, Span, one_line};
 use crate::thread::{Side, Thread};
 
 use super::acts::{Act, Said, Section};
@@ -89,7 +89,7 @@ impl Chooser<'_> {
             let title = identity::subject_fields(subject, &self.ids).title;
             let start = subject.find(&title).filter(|_| !title.is_empty())? as u32;
             let span = Span { message: id, part: Part::Subject, start, end: start + title.len() as u32 };
-            Some(Statement { text: squeeze(&title), evidence: vec![span] })
+            Some(Statement { text: one_line(&title), evidence: vec![span] })
         })
     }
 
@@ -108,6 +108,9 @@ impl Chooser<'_> {
     fn cause(&self) -> Vec<Statement> {
         let closing = |said: &Said| Some(said.sentence.span.message) == self.closing;
         let mut chosen = self.section_of(&[Section::Cause], closing);
+        if chosen.is_empty() {
+            chosen = self.section_of(&[Section::Cause], |said| said.side == Side::Vendor && !said.automatic);
+        }
         // Under a heading such as 总结, what is no result is the analysis.
         let analysis = |said: &Said| {
             said.section == Some(Section::Summary) && said.is_prose() && !is_result(said) && !said.does(Act::Closing)
@@ -178,7 +181,8 @@ impl Chooser<'_> {
             let last = self.said.iter().rev().find(|said| by_vendor(said)).map(|said| said.sentence.span.message);
             self.add_new(&mut chosen, |said| by_vendor(said) && Some(said.sentence.span.message) == last, MAX_CHOSEN);
         }
-        if let Some(at) = outcome.resolved.filter(|_| chosen.is_empty()) {
+        let remedied = !chosen.is_empty() || !self.workaround().is_empty();
+        if let Some(at) = outcome.resolved.filter(|_| !remedied) {
             chosen.push(self.statement(at));
         }
         chosen
@@ -199,17 +203,23 @@ impl Chooser<'_> {
             };
             let end = at + comma.len_utf8();
             *statement =
-                Statement { text: squeeze(&text[..at]), evidence: vec![Span { end: span.start + at as u32, ..span }] };
+                Statement { text: one_line(&text[..at]), evidence: vec![Span { end: span.start + at as u32, ..span }] };
             *remedy = Statement {
-                text: squeeze(&text[end..]),
+                text: one_line(&text[end..]),
                 evidence: vec![Span { start: span.start + end as u32, ..span }],
             };
         }
     }
 
     fn workaround(&self) -> Vec<Statement> {
-        let named = |said: &Said| said.section == Some(Section::Workaround) || said.does(Act::Workaround);
-        self.choose(|said| named(said) && said.side == Side::Vendor && said.is_prose() && !said.sentence.asks(), 2)
+        let headed = self.section_of(&[Section::Workaround], |said| said.side == Side::Vendor && !said.automatic);
+        if !headed.is_empty() {
+            return headed;
+        }
+        self.choose(
+            |said| said.does(Act::Workaround) && said.side == Side::Vendor && said.is_prose() && !said.sentence.asks(),
+            2,
+        )
     }
 
     fn verification(&self, outcome: &Outcome) -> Vec<Statement> {
@@ -245,7 +255,7 @@ impl Chooser<'_> {
         }
         let span = said.sentence.span;
         let place = Span { start: span.start + start as u32, end: span.start + end as u32, ..span };
-        Statement { text: squeeze(&text[start..end]), evidence: vec![place] }
+        Statement { text: one_line(&text[start..end]), evidence: vec![place] }
     }
 
     /// What stands under its own heading, then the requests and promises that nothing closed.
@@ -253,7 +263,7 @@ impl Chooser<'_> {
         let mut steps = self.section_of(&[Section::NextSteps], |said| said.side != Side::Customer);
         let open = |action: &&Action| action.kind != ActionKind::Done && action.status != ActionStatus::Done;
         for action in actions.iter().filter(open) {
-            let text = squeeze(self.thread.text(action.text));
+            let text = one_line(self.thread.text(action.text));
             if steps.iter().all(|step| step.text != text) {
                 steps.push(Statement { text, evidence: vec![action.text] });
             }
@@ -345,7 +355,7 @@ impl Chooser<'_> {
         let original = self.thread.text(said.sentence.span);
         let same = original.get(..lead) == said.sentence.text.get(..lead);
         let start = said.sentence.span.start + if same { lead as u32 } else { 0 };
-        Statement { text: squeeze(text), evidence: vec![Span { start, ..said.sentence.span }] }
+        Statement { text: one_line(text), evidence: vec![Span { start, ..said.sentence.span }] }
     }
 }
 
@@ -357,11 +367,6 @@ fn is_result(said: &Said) -> bool {
 fn is_relayed(said: &Said) -> bool {
     let received = || locale::cues("acknowledgement").is_match(&said.sentence.folded);
     said.side != Side::Customer && (said.does(Act::ConsentClaimed) || said.does(Act::Closing) || received())
-}
-
-/// One blank for every run of white space.
-fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn join(statement: &mut Statement, next: Statement) {

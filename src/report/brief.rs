@@ -11,7 +11,7 @@ use crate::mail::{Attachment, Mailbox, Precision};
 use crate::model::{Action, ActionKind, ActionStatus, Claim, Event, EventKind, Milestone, Owner, Statement, Status};
 use crate::observe::{Extra, HashRole, IdRole, Kind, Observable};
 use crate::options::{Lang, Options};
-use crate::text::{MessageId, Part, Sources, Span, Warning};
+use crate::text::{MessageId, Part, Sources, Span, Warning, one_line};
 use crate::thread::{Copy, Message, MessageKind, Person, PersonId, Role, TimeSource};
 use crate::{Case, Run};
 
@@ -974,31 +974,4 @@ fn clock(at: NaiveDateTime, precision: Precision) -> String {
 
 fn mime_path(part: &[u16]) -> Option<String> {
     (!part.is_empty()).then(|| part.iter().map(u16::to_string).collect::<Vec<_>>().join("."))
-}
-
-/// The text on one line: white space shrinks to a blank, and a line break between two Han characters to nothing.
-pub(super) fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    let (mut blank, mut broken) = (false, false);
-    for c in text.chars() {
-        if c.is_whitespace() {
-            blank = true;
-            broken |= c == '\n';
-            continue;
-        }
-        if blank
-            && let Some(before) = line.chars().next_back()
-            && !(broken && is_wide(before) && is_wide(c))
-        {
-            line.push(' ');
-        }
-        (blank, broken) = (false, false);
-        line.push(c);
-    }
-    line
-}
-
-/// Whether a character takes two columns, so that no blank stands between it and the next.
-fn is_wide(c: char) -> bool {
-    unicode_width::UnicodeWidthChar::width(c) == Some(2)
 }

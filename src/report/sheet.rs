@@ -193,7 +193,7 @@ impl Editor<'_> {
     fn heading(&self) -> String {
         let known = [self.brief.id.as_deref(), self.brief.title.as_deref()];
         let known: Vec<&str> = known.into_iter().flatten().collect();
-        if known.is_empty() { self.label("untitled") } else { super::brief::one_line(&known.join(" · ")) }
+        if known.is_empty() { self.label("untitled") } else { crate::text::one_line(&known.join(" · ")) }
     }
 
     // The head of the brief.
@@ -427,7 +427,7 @@ impl Editor<'_> {
             self.brief
                 .actions
                 .iter()
-                .all(|action| action.kind == "done" || super::brief::one_line(&action.text) != words.text)
+                .all(|action| action.kind == "done" || crate::text::one_line(&action.text) != words.text)
         };
         self.brief.summary.next_steps.iter().filter(open).cloned().collect()
     }
@@ -667,7 +667,7 @@ impl Editor<'_> {
 
     fn item(&self, value: &Value) -> Item {
         Item {
-            value: super::brief::one_line(&value.value),
+            value: crate::text::one_line(&value.value),
             note: self.note(value),
             count: value.count,
             refs: self.refs(&value.evidence),
