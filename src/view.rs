@@ -99,7 +99,8 @@ fn first_word(line: &str) -> Option<&str> {
     if is_wide(first) {
         return Some(&line[..first.len_utf8()]);
     }
-    let end = line.find(|c: char| c.is_whitespace() || is_wide(c)).unwrap_or(line.len());
+    // A no-break space holds `« Critique »` together.
+    let end = line.find(|c: char| matches!(c, ' ' | '\t') || is_wide(c)).unwrap_or(line.len());
     Some(&line[..end])
 }
 
