@@ -11,9 +11,10 @@ use crate::thread::{Person, PersonId, Role, Side, Thread};
 
 use super::acts::{Act, Said, Section, opens_with_condition};
 use super::due;
+use super::outcome::Outcome;
 use super::sentences::Form;
 use super::terms::{Weights, terms};
-use super::{Action, ActionKind, ActionStatus, Owner};
+use super::{Action, ActionKind, ActionStatus, Owner, Status};
 
 /// Most steps that one request holds; a longer list is a log or a table.
 const MAX_STEPS: usize = 40;
@@ -21,14 +22,16 @@ const MAX_STEPS: usize = 40;
 const ANSWER_COVERAGE: f64 = 0.3;
 
 /// All actions in reading order, with their status at the end of the chain.
-///
-/// `resolved` is the sentence that says it works, in a case that is resolved or closed.
-pub fn actions(thread: &Thread, said: &[Said], observables: &[Observable], resolved: Option<usize>) -> Vec<Action> {
+pub fn actions(thread: &Thread, said: &[Said], observables: &[Observable], outcome: &Outcome) -> Vec<Action> {
+    let closing = outcome.closing.map(|at| said[at].sentence.span.message);
     let mut actions = Vec::new();
     let mut at = 0;
     while at < said.len() {
         let mut next = at + 1;
-        for kind in kinds(&said[at]) {
+        // "Should it return, you can reopen the case": a closing mail's conditions are courtesy.
+        let courtesy =
+            Some(said[at].sentence.span.message) == closing && opens_with_condition(&said[at].sentence.folded);
+        for kind in if courtesy { Vec::new() } else { kinds(&said[at]) } {
             let mut steps = Vec::new();
             if kind == ActionKind::Request {
                 next = take_steps(said, at, &mut steps);
@@ -37,6 +40,7 @@ pub fn actions(thread: &Thread, said: &[Said], observables: &[Observable], resol
         }
         at = next;
     }
+    let resolved = outcome.resolved.filter(|_| outcome.status.value >= Status::Resolved);
     close(&mut actions, thread, said, observables, resolved);
     actions
 }

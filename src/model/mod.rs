@@ -273,12 +273,7 @@ pub fn derive(thread: &Thread, observables: &[Observable]) -> CaseModel {
     let ids = identity::ids(observables, &thread.record);
     let outcome = outcome::outcome(thread, &said);
     let milestones = outcome::milestones(thread, &said, &outcome);
-    let actions = actions::actions(
-        thread,
-        &said,
-        observables,
-        outcome.resolved.filter(|_| outcome.status.value >= Status::Resolved),
-    );
+    let actions = actions::actions(thread, &said, observables, &outcome);
     let timeline = timeline::timeline(thread, &said, observables, &outcome, &milestones, &actions);
     let summary = summary::summary(thread, &said, observables, &ids, &outcome, &actions);
     CaseModel {
