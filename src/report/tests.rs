@@ -55,7 +55,6 @@ fn message(number: u32, body: &str, sent: Option<&str>) -> Message {
         kind: MessageKind::Mail,
         time_source: if sent.is_some() { TimeSource::Quoted } else { TimeSource::Unknown },
         language: "zh-Hans",
-        zone: None,
         body: body.into(),
         signature: "宋岚 Song Lan\n示例信息技术有限公司".into(),
         disclaimer: String::new(),
