@@ -98,6 +98,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("recurrence", "says that the problem is back, or was never gone"),
     ("pending", "says that the customer is to act"),
     ("negation", "turns the meaning of what follows round: not, 不"),
+    ("servicing_label", "update of the servicing stack, which a month has besides its cumulative one"),
     ("scope", "states the scope of the case"),
     ("abbreviation", "short word whose full stop ends no sentence"),
     ("acknowledgement", "says that what was asked for arrived"),
@@ -376,6 +377,31 @@ fn label_key(label: &str) -> String {
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     label.chars().filter(visible).flat_map(char::to_lowercase).collect()
+}
+
+/// Names of months with more than three letters: shorter ones are words of other languages.
+static MONTHS: LazyLock<BTreeMap<String, u32>> = LazyLock::new(|| {
+    let long =
+        words("month").iter().filter_map(|row| row.word.split_once(' ')).filter(|(_, name)| name.chars().count() > 3);
+    long.filter_map(|(number, name)| Some((fold(name).into_owned(), number.parse().ok()?))).collect()
+});
+
+/// The last month named in a folded text, 1 to 12, with the byte where its name begins: `5 月`, `september`.
+pub fn last_month(folded: &str) -> Option<(u32, usize)> {
+    let numbered = folded.char_indices().filter(|(_, c)| matches!(c, '月' | '월')).filter_map(|(at, _)| {
+        let digits = folded[..at].trim_end();
+        let start = digits.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let month = digits[start..].parse().ok().filter(|month| (1..=12).contains(month))?;
+        Some((month, start))
+    });
+    let named = folded
+        .char_indices()
+        .filter(|(at, c)| is_letter(*c) && !folded[..*at].ends_with(is_letter))
+        .filter_map(|(at, _)| {
+            let end = folded[at..].find(|c| !is_letter(c)).map_or(folded.len(), |end| at + end);
+            Some((*MONTHS.get(&folded[at..end])?, at))
+        });
+    numbered.chain(named).max_by_key(|(_, at)| *at)
 }
 
 /// Whether a character is one of the Han numerals one to ten, which number chapters and list items.

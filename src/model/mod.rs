@@ -5,12 +5,17 @@ mod acts;
 mod due;
 mod identity;
 mod outcome;
+mod results;
 mod sentences;
 mod summary;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod ties;
 mod timeline;
+
+pub use results::ItemResult;
+pub use ties::Tie;
 
 use chrono::{FixedOffset, NaiveDateTime};
 
@@ -257,6 +262,10 @@ pub struct CaseModel {
     pub zone: Option<FixedOffset>,
     /// Where the case stands.
     pub status: CaseStatus,
+    /// Updates named by their month, with the article each is.
+    pub ties: Vec<Tie>,
+    /// What became of each article that the problem names, where it names several.
+    pub results: Vec<ItemResult>,
     /// In order of their place in the chain.
     pub actions: Vec<Action>,
     /// By time; undated events at their place in the nesting.
@@ -276,13 +285,16 @@ pub fn derive(thread: &Thread, observables: &[Observable]) -> CaseModel {
     let actions = actions::actions(thread, &said, observables, &outcome);
     let timeline = timeline::timeline(thread, &said, observables, &outcome, &milestones, &actions);
     let summary = summary::summary(thread, &said, observables, &ids, &outcome, &actions);
+    let ties = ties::ties(thread, observables);
     CaseModel {
+        results: results::results(&said, &summary.problem, observables, &ties),
         title: identity::title(thread, &ids),
         priority: identity::priority(thread, &said, &ids),
         customer: identity::customer(thread, &said, &ids),
         product: identity::product(observables),
         language: language(thread),
         zone: zone(thread, observables),
+        ties,
         status: outcome.status,
         ids,
         actions,

@@ -12,7 +12,7 @@ use crate::thread::{self, Thread};
 use super::*;
 
 /// The thread and model of one pasted text.
-fn read(text: &str) -> (Thread, CaseModel) {
+pub(super) fn read(text: &str) -> (Thread, CaseModel) {
     let origin = Origin {
         path: PathBuf::from("case.txt"),
         sha256: String::new(),

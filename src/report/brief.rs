@@ -8,7 +8,9 @@ use chrono::{FixedOffset, NaiveDateTime};
 use serde::Serialize;
 
 use crate::mail::{Attachment, Mailbox, Precision};
-use crate::model::{Action, ActionKind, ActionStatus, Claim, Event, EventKind, Milestone, Owner, Statement, Status};
+use crate::model::{
+    Action, ActionKind, ActionStatus, Claim, Event, EventKind, ItemResult, Milestone, Owner, Statement, Status, Tie,
+};
 use crate::observe::{Extra, HashRole, IdRole, Kind, Observable};
 use crate::options::{Lang, Options};
 use crate::text::{MessageId, Part, Sources, Span, Warning, one_line};
@@ -86,11 +88,37 @@ pub struct Brief {
     pub milestones: MilestonesInfo,
     /// The closure summary.
     pub summary: SummaryInfo,
+    /// Updates named by their month, with the article each is.
+    pub ties: Vec<TieInfo>,
+    /// What became of each article that the problem names, where it names several.
+    pub results: Vec<ResultInfo>,
     /// What the audit found.
     pub findings: Vec<FindingInfo>,
     /// Language of `title` in the timeline, of `meaning` and of every report's labels.
     #[serde(skip)]
     pub lang: Lang,
+}
+
+/// An update named by its month.
+#[derive(Clone, Debug, Serialize)]
+pub struct TieInfo {
+    /// The article it is.
+    pub kb: String,
+    /// The words: `5 月累积更新`.
+    pub text: String,
+    /// Where they stand, and where the chain names month and article together.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What became of an article.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResultInfo {
+    /// The article.
+    pub kb: String,
+    /// The sentence that says it works; null when the chain does not say.
+    pub text: Option<String>,
+    /// Where that stands; where the problem names the article when nothing says what became of it.
+    pub evidence: Vec<Evidence>,
 }
 
 /// Where a statement stands: `quote` is exactly bytes `start..end` of that field of that message.
@@ -566,6 +594,8 @@ impl Writer<'_> {
                 verification: self.statements(&model.summary.verification),
                 next_steps: self.statements(&model.summary.next_steps),
             },
+            ties: model.ties.iter().map(|tie| self.tie(tie)).collect(),
+            results: model.results.iter().map(|item| self.result(item)).collect(),
             findings: Vec::new(),
             lang: self.labels.lang(),
         }
@@ -604,6 +634,16 @@ impl Writer<'_> {
     }
 
     /// The words of one span, on one line.
+    fn tie(&self, tie: &Tie) -> TieInfo {
+        let evidence = vec![self.quote(tie.mention), self.quote(tie.ground)];
+        TieInfo { kb: self.text(&tie.kb), text: self.words(tie.mention).text, evidence }
+    }
+
+    fn result(&self, item: &ItemResult) -> ResultInfo {
+        let text = item.result.map(|span| self.words(span).text);
+        ResultInfo { kb: self.text(&item.kb), text, evidence: vec![self.quote(item.result.unwrap_or(item.named))] }
+    }
+
     fn words(&self, span: Span) -> Words {
         Words { text: one_line(self.redactor.quote(span).1), evidence: vec![self.quote(span)] }
     }

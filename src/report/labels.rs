@@ -39,6 +39,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("workaround", "临时方案", "Workaround"),
     ("verification", "验证", "Verification"),
     ("next_steps", "后续", "Next steps"),
+    ("results", "逐项结果", "Result by item"),
     ("relayed", "工程师转述：{words}", "as the engineer relays: {words}"),
     ("open_items", "未结事项", "Open items"),
     ("file", "文件", "File"),

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::brief::{ActionInfo, Brief, EventInfo, Evidence, MessageInfo, Participant, Value, ValueExtra, Words};
+use super::brief::{
+    ActionInfo, Brief, EventInfo, Evidence, MessageInfo, Participant, ResultInfo, Value, ValueExtra, Words,
+};
 use super::filters::shorten;
 use super::labels::Labels;
 
@@ -402,6 +404,9 @@ impl Editor<'_> {
         for (key, words, needed) in parts {
             let section = self.section(key, words, needed);
             sections.extend(section.map(|section| if key == "verification" { self.relayed(section) } else { section }));
+            if key == "verification" {
+                sections.extend(self.results());
+            }
             if key == "cause" {
                 sections.extend(self.error_section());
                 if let Some(last) = sections.last_mut() {
@@ -448,7 +453,39 @@ impl Editor<'_> {
     }
 
     fn line(&self, words: &Words) -> Line {
-        Line { text: words.text.clone(), refs: self.refs(&words.evidence) }
+        let (text, grounds) = self.with_articles(words);
+        Line { text, refs: self.refs(&[words.evidence.as_slice(), &grounds].concat()) }
+    }
+
+    /// The words with the article behind every update that they name by its month, `5 月累积更新（KB5000001）`, and
+    /// where the chain says so.
+    fn with_articles(&self, words: &Words) -> (String, Vec<Evidence>) {
+        let (mut text, mut grounds) = (words.text.clone(), Vec::new());
+        for tie in &self.brief.ties {
+            let [mention, ground] = &tie.evidence[..] else { continue };
+            let inside = |place: &Evidence| {
+                (&place.message, &place.part) == (&mention.message, &mention.part)
+                    && place.start <= mention.start
+                    && mention.end <= place.end
+            };
+            if words.evidence.iter().any(inside) && !text.contains(&tie.kb) {
+                text = text.replacen(&tie.text, &self.with_note(&tie.text, &tie.kb), 1);
+                grounds.push(ground.clone());
+            }
+        }
+        (text, grounds)
+    }
+
+    /// What became of each article that the problem names; left out when nothing is said of any.
+    fn results(&self) -> Option<Section> {
+        let results = &self.brief.results;
+        let line = |item: &ResultInfo| {
+            let words = item.text.as_deref().map_or_else(|| self.label("not_stated"), str::to_owned);
+            let refs = if item.text.is_some() { self.refs(&item.evidence) } else { String::new() };
+            Line { text: format!("{}{}{words}", item.kb, self.labels.get("colon")), refs }
+        };
+        let known = results.iter().any(|item| item.text.is_some());
+        known.then(|| Section { label: self.label("results"), lines: results.iter().map(line).collect(), table: false })
     }
 
     /// The error codes whose meaning is known, the most named first.

@@ -164,6 +164,8 @@ fn case() -> Case {
         product: None,
         language: "zh-Hans",
         zone: None,
+        ties: Vec::new(),
+        results: Vec::new(),
         status: CaseStatus {
             value: Status::Closed,
             consent: None,
