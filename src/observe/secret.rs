@@ -377,7 +377,7 @@ fn behind_name(text: &str, folded: &str, label: &Range<usize>) -> Option<Range<u
     let line = line_after(text, at, 120);
     let (name, glued) =
         text[user.clone()].split_once('/').map_or((&text[user.clone()], false), |(name, _)| (name, true));
-    let rest = line[name.len()..].trim_start_matches(' ').strip_prefix(['/', '／'])?;
+    let rest = line.get(name.len()..)?.trim_start_matches(' ').strip_prefix(['/', '／'])?;
     let start = at + line.len() - rest.trim_start_matches(' ').len();
     let (range, _) = token(text, start)?;
     let value = &text[range.clone()];
