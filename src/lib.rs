@@ -9,6 +9,7 @@
 //! | [`thread`] | segments become cases, and per case the distinct messages and the people |
 //! | [`observe`] | typed values in the messages: hashes, paths, codes, secrets |
 //! | [`model`] | ids, actions, timeline, milestones, status and summary |
+//! | [`audit`] | what a support lead checks: rules that quote what they find |
 //! | [`report`] | a case becomes a [`report::brief::Brief`], redacted, and that becomes text, Markdown, JSON or CSV |
 //! | [`cli`] | the command line |
 //!
@@ -19,6 +20,7 @@
 //! Up to `split`, text is lines of sources. From `thread` on each distinct message owns its body once, and everything
 //! found is a [`text::Span`] of it: the evidence of the JSON output.
 
+pub mod audit;
 pub mod cli;
 pub mod error;
 pub mod facts;
@@ -55,6 +57,8 @@ pub struct Case {
     pub observables: Vec<Observable>,
     /// What happened.
     pub model: CaseModel,
+    /// What the audit found, gravest first.
+    pub findings: Vec<audit::Finding>,
 }
 
 /// What a run found.
@@ -84,5 +88,7 @@ fn case(sources: &Sources, group: &[Segment], options: &Options) -> Case {
     let thread = thread::merge(sources, group, options);
     let observables = observe::find(&thread);
     let model = model::derive(&thread, &observables);
-    Case { thread, observables, model }
+    let mut case = Case { thread, observables, model, findings: Vec::new() };
+    case.findings = audit::run(&case, options);
+    case
 }

@@ -3,7 +3,10 @@
 //! Each table is a TSV file that names its source at the top or in a column. It is parsed on first use, so a chain
 //! without error codes pays nothing. What a chain says about a number always wins over what is written here.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+use chrono::{Datelike, NaiveDate};
 
 /// Which name space of Windows a number belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -206,6 +209,22 @@ pub fn product(build: u32) -> Option<String> {
         }
     }
     (!names.is_empty()).then(|| names.join(" / "))
+}
+
+/// Whether a day of China's official calendar was declared a working day (`Some(true)`) or a holiday (`Some(false)`)
+/// against its weekday; `Some(None)` when it was not, `None` for a year that the table does not hold.
+pub fn china_day(day: NaiveDate) -> Option<Option<bool>> {
+    static DAYS: LazyLock<BTreeMap<NaiveDate, bool>> = LazyLock::new(|| {
+        let rows = include_str!("china_holidays.tsv").lines().filter(|line| !line.starts_with('#'));
+        rows.filter_map(|row| {
+            let mut cells = row.split('\t');
+            Some((NaiveDate::parse_from_str(cells.next()?, "%Y-%m-%d").ok()?, cells.next()? == "work"))
+        })
+        .collect()
+    });
+    let first = DAYS.keys().next()?.year();
+    let last = DAYS.keys().next_back()?.year();
+    (first..=last).contains(&day.year()).then(|| DAYS.get(&day).copied())
 }
 
 #[cfg(test)]

@@ -51,6 +51,7 @@ fn action(thread: &Thread, said: &[Said], at: usize, kind: ActionKind, steps: Ve
     let (owner, owner_name) = owner(thread, said, at, kind);
     let sent = thread.message(sentence.span.message).envelope.sent.as_ref().filter(|_| kind != ActionKind::Done);
     let due = sent.and_then(|sent| due::due(&sentence.folded, sent.local));
+    let every_working_days = (kind == ActionKind::Commitment).then(|| due::every(&sentence.folded)).flatten();
     let mut evidence = vec![sentence.span];
     evidence.extend(steps.iter().copied());
     let status = if kind == ActionKind::Done { ActionStatus::Done } else { ActionStatus::Open };
@@ -62,6 +63,7 @@ fn action(thread: &Thread, said: &[Said], at: usize, kind: ActionKind, steps: Ve
         steps,
         message: sentence.span.message,
         due,
+        every_working_days,
         status,
         closed_by: None,
         evidence,

@@ -41,9 +41,20 @@ pub fn due(folded: &str, sent: NaiveDateTime) -> Option<NaiveDateTime> {
 
 /// Whether it speaks of something regular: every two working days, each Friday.
 pub fn recurs(folded: &str) -> bool {
-    locale::cues("recurring").find_all(folded).into_iter().any(|at| {
+    every(folded).is_some()
+}
+
+/// The rhythm it speaks of, in working days: 2 for every two working days, 5 for each Friday.
+pub fn every(folded: &str) -> Option<u32> {
+    locale::cues("recurring").find_all(folded).into_iter().find_map(|at| {
         let rest: String = folded[at.end..].chars().take(24).collect();
-        span(&rest).is_some() || weekday(&rest).is_some() || unit(rest.trim_start()).is_some()
+        let days = |count: u32, unit: Unit| match unit {
+            Unit::Workday | Unit::Day => count,
+            Unit::Week => 5 * count,
+            Unit::Hour => 1,
+        };
+        let alone = || unit(rest.trim_start()).map(|unit| days(1, unit));
+        span(&rest).map(|(count, unit)| days(count, unit)).or_else(alone).or_else(|| weekday(&rest).map(|_| 5))
     })
 }
 

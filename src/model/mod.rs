@@ -14,6 +14,7 @@ mod tests;
 mod ties;
 mod timeline;
 
+pub use acts::{Act, Said, Section};
 pub use results::ItemResult;
 pub use ties::Tie;
 
@@ -144,6 +145,8 @@ pub struct Action {
     pub message: MessageId,
     /// By when, wall clock.
     pub due: Option<NaiveDateTime>,
+    /// Rhythm of a promise to do it again and again, in working days.
+    pub every_working_days: Option<u32>,
     /// What became of it.
     pub status: ActionStatus,
     /// The sentence that closed it.
@@ -262,6 +265,8 @@ pub struct CaseModel {
     pub zone: Option<FixedOffset>,
     /// Where the case stands.
     pub status: CaseStatus,
+    /// Every sentence with what it does: what the audit reads.
+    pub said: Vec<Said>,
     /// Updates named by their month, with the article each is.
     pub ties: Vec<Tie>,
     /// What became of each article that the problem names, where it names several.
@@ -295,6 +300,7 @@ pub fn derive(thread: &Thread, observables: &[Observable]) -> CaseModel {
         language: language(thread),
         zone: zone(thread, observables),
         ties,
+        said,
         status: outcome.status,
         ids,
         actions,

@@ -115,7 +115,6 @@ fn month_before(folded: &str, byte: usize) -> Option<(u32, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::model::tests::read;
 
     /// Ties of one pasted text, as mention and article.

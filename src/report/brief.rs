@@ -7,6 +7,7 @@
 use chrono::{FixedOffset, NaiveDateTime};
 use serde::Serialize;
 
+use crate::audit::{Finding, Severity};
 use crate::mail::{Attachment, Mailbox, Precision};
 use crate::model::{
     Action, ActionKind, ActionStatus, Claim, Event, EventKind, ItemResult, Milestone, Owner, Statement, Status, Tie,
@@ -596,7 +597,7 @@ impl Writer<'_> {
             },
             ties: model.ties.iter().map(|tie| self.tie(tie)).collect(),
             results: model.results.iter().map(|item| self.result(item)).collect(),
-            findings: Vec::new(),
+            findings: self.case.findings.iter().map(|finding| self.finding(finding)).collect(),
             lang: self.labels.lang(),
         }
     }
@@ -634,6 +635,20 @@ impl Writer<'_> {
     }
 
     /// The words of one span, on one line.
+    fn finding(&self, finding: &Finding) -> FindingInfo {
+        FindingInfo {
+            code: finding.code,
+            name: finding.name,
+            severity: match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Info => "info",
+            },
+            message: self.text(&finding.message(self.labels.lang())),
+            evidence: self.evidence(&finding.evidence),
+        }
+    }
+
     fn tie(&self, tie: &Tie) -> TieInfo {
         let evidence = vec![self.quote(tie.mention), self.quote(tie.ground)];
         TieInfo { kb: self.text(&tie.kb), text: self.words(tie.mention).text, evidence }

@@ -165,6 +165,7 @@ fn case() -> Case {
         language: "zh-Hans",
         zone: None,
         ties: Vec::new(),
+        said: Vec::new(),
         results: Vec::new(),
         status: CaseStatus {
             value: Status::Closed,
@@ -180,6 +181,7 @@ fn case() -> Case {
                 text: s(1, request),
                 steps: vec![s(1, "密码：Regen-2024")],
                 message: MessageId(0),
+                every_working_days: None,
                 due: Some(at("2024-03-08 18:00")),
                 status: ActionStatus::Open,
                 closed_by: None,
@@ -192,6 +194,7 @@ fn case() -> Case {
                 text: s(2, "请协助替换该文件"),
                 steps: Vec::new(),
                 message: MessageId(1),
+                every_working_days: None,
                 due: None,
                 status: ActionStatus::Done,
                 closed_by: Some(s(3, "替换文件后打印恢复正常")),
@@ -224,7 +227,7 @@ fn case() -> Case {
             ..Summary::default()
         },
     };
-    Case { thread, observables, model }
+    Case { thread, observables, model, findings: Vec::new() }
 }
 
 fn run() -> Run {

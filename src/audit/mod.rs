@@ -1,0 +1,213 @@
+//! What a careful support lead checks on a case: one rule a file, each finding with the lines it rests on.
+//!
+//! A rule walks the case and gives a verdict; only a fail becomes a finding, and a rule that cannot quote stays silent.
+//! To add one, write its file and its line in [`RULES`]. Codes and names are a contract; a code is never used again.
+
+pub mod calendar;
+mod cb103_contact_cadence_missed;
+mod words;
+
+use crate::Case;
+use crate::options::{Lang, Options};
+use crate::text::Span;
+
+/// Every rule, by code.
+pub static RULES: &[&Rule] = &[&cb103_contact_cadence_missed::RULE];
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Should not have happened.
+    Warning,
+    /// Must not happen.
+    Error,
+}
+
+/// One thing that is checked.
+pub struct Rule {
+    /// `CB104`; grouped by hundreds.
+    pub code: &'static str,
+    /// `commitment-missed`; reads well after "allow".
+    pub name: &'static str,
+    /// How bad a finding is.
+    pub severity: Severity,
+    /// What is found, in one sentence.
+    pub what: &'static str,
+    /// Why that matters.
+    pub why: &'static str,
+    /// A chain on which the rule fails.
+    pub bad: &'static str,
+    /// The same chain done right: the rule passes.
+    pub good: &'static str,
+    /// The verdict on a case.
+    pub check: fn(&Case, &Options) -> Verdict,
+}
+
+/// What a rule says about a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Done as it should be.
+    Pass,
+    /// Not done as it should be: each hit is a finding.
+    Fail(Vec<Hit>),
+    /// The chain does not show it.
+    Unknown,
+    /// There is nothing to judge.
+    NotApplicable,
+}
+
+/// One place where a rule fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Where it stands; never empty.
+    evidence: Vec<Span>,
+    /// What fills the gaps of the rule's message, by name.
+    args: Vec<(&'static str, String)>,
+    /// Graver or milder than the rule.
+    severity: Option<Severity>,
+}
+
+impl Hit {
+    /// A hit that rests on `evidence`; `None` without any, for a rule that cannot quote stays silent.
+    pub fn at(evidence: &[Span]) -> Option<Hit> {
+        (!evidence.is_empty()).then(|| Hit { evidence: evidence.to_vec(), args: Vec::new(), severity: None })
+    }
+
+    /// Fills the gap `{name}` of the rule's message.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Hit {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    /// Sets another severity than the rule's.
+    #[must_use]
+    pub fn as_severe_as(mut self, severity: Severity) -> Hit {
+        self.severity = Some(severity);
+        self
+    }
+}
+
+impl Verdict {
+    /// Fails with these hits, passes when there are none.
+    pub fn of(hits: impl IntoIterator<Item = Hit>) -> Verdict {
+        let hits: Vec<Hit> = hits.into_iter().collect();
+        if hits.is_empty() { Verdict::Pass } else { Verdict::Fail(hits) }
+    }
+
+    /// Judges each of `subjects`: not applicable without any, else a fail for each hit.
+    pub fn each<T>(subjects: impl IntoIterator<Item = T>, judge: impl Fn(T) -> Option<Hit>) -> Verdict {
+        let mut subjects = subjects.into_iter().peekable();
+        if subjects.peek().is_none() {
+            return Verdict::NotApplicable;
+        }
+        Verdict::of(subjects.filter_map(judge))
+    }
+}
+
+/// A rule that failed at one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// `CB104`.
+    pub code: &'static str,
+    /// `commitment-missed`.
+    pub name: &'static str,
+    /// How bad.
+    pub severity: Severity,
+    /// Where it stands; never empty.
+    pub evidence: Vec<Span>,
+    /// What fills the gaps of the message.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Finding {
+    /// What was found, in the language of the report.
+    pub fn message(&self, lang: Lang) -> String {
+        words::say(self.code, lang, &self.args)
+    }
+}
+
+/// The verdict of every rule, in the order of [`RULES`].
+pub fn verdicts(case: &Case, options: &Options) -> Vec<(&'static Rule, Verdict)> {
+    RULES.iter().map(|rule| (*rule, (rule.check)(case, options))).collect()
+}
+
+/// All findings: by severity, then code, then place.
+pub fn run(case: &Case, options: &Options) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for (rule, verdict) in verdicts(case, options) {
+        let Verdict::Fail(hits) = verdict else { continue };
+        findings.extend(hits.into_iter().map(|hit| Finding {
+            code: rule.code,
+            name: rule.name,
+            severity: hit.severity.unwrap_or(rule.severity),
+            evidence: hit.evidence,
+            args: hit.args,
+        }));
+    }
+    findings.sort_by(|a, b| {
+        (std::cmp::Reverse(a.severity), a.code, &a.evidence).cmp(&(std::cmp::Reverse(b.severity), b.code, &b.evidence))
+    });
+    findings
+}
+
+/// The rule with this code or name.
+pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::mail::RawMail;
+    use crate::text::{Origin, Source, Sources};
+
+    /// The case of one pasted chain.
+    pub fn case(text: &str) -> Case {
+        let origin = Origin {
+            path: "case.txt".into(),
+            sha256: String::new(),
+            mail: 1,
+            part: Vec::new(),
+            charset: "UTF-8",
+            was_html: false,
+        };
+        let sources = Sources(vec![Source::new(origin, RawMail::default(), text)]);
+        crate::case(&sources, &crate::split::segments(&sources), &Options::default())
+    }
+
+    #[test]
+    fn every_rule_fails_on_its_bad_chain_with_evidence_and_passes_on_its_good_one() {
+        let mut wrong = Vec::new();
+        for rule in RULES {
+            let bad = (rule.check)(&case(rule.bad), &Options::default());
+            match &bad {
+                Verdict::Fail(hits) if hits.iter().all(|hit| !hit.evidence.is_empty()) => {}
+                other => wrong.push(format!("{} on bad: {other:?}", rule.code)),
+            }
+            let good = (rule.check)(&case(rule.good), &Options::default());
+            if !matches!(good, Verdict::Pass | Verdict::NotApplicable) {
+                wrong.push(format!("{} on good: {good:?}", rule.code));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn codes_and_names_stand_once_in_order_and_have_words() {
+        for pair in RULES.windows(2) {
+            assert!(pair[0].code < pair[1].code, "{}", pair[1].code);
+        }
+        let mut names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), RULES.len());
+        for rule in RULES {
+            for lang in [Lang::Zh, Lang::En] {
+                assert!(!words::say(rule.code, lang, &[]).is_empty(), "{}", rule.code);
+            }
+        }
+    }
+}

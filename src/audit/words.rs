@@ -1,0 +1,26 @@
+//! What findings say, in every language of reports: a table beside the rules.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::options::Lang;
+
+/// Code, Chinese, English; `{name}` is filled in.
+static TABLE: LazyLock<BTreeMap<&'static str, [&'static str; 2]>> = LazyLock::new(|| {
+    let rows = include_str!("words.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with("# "));
+    rows.filter_map(|row| {
+        let mut cells = row.split('\t');
+        Some((cells.next()?, [cells.next()?, cells.next()?]))
+    })
+    .collect()
+});
+
+/// The message of a rule with its gaps filled; empty for a code without words.
+pub fn say(code: &str, lang: Lang, args: &[(&'static str, String)]) -> String {
+    let column = match lang {
+        Lang::Zh => 0,
+        Lang::En => 1,
+    };
+    let template = TABLE.get(code).map_or("", |words| words[column]);
+    args.iter().fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
