@@ -72,11 +72,11 @@ fn check(case: &Case, _options: &Options) -> Verdict {
         .actions
         .iter()
         .filter(|action| action.kind == ActionKind::Commitment && action.owner == Owner::Engineer);
-    let promised = promises.filter_map(|action| Some((action, action.every_working_days?)));
+    let dated = promises.filter_map(|action| Some((action, action.every_working_days?)));
     let calendar = Calendar::of(case);
     let mut hits = Vec::new();
     let mut judged = false;
-    for (action, days) in promised {
+    for (action, days) in dated {
         judged = true;
         let Some(gaps) = gaps(case, action, days, calendar) else { return Verdict::Unknown };
         if let Some(hit) = Hit::at(&action.evidence).filter(|_| !gaps.is_empty()) {

@@ -183,13 +183,9 @@ pub fn time(thread: &Thread, message: MessageId) -> Option<chrono::NaiveDateTime
 /// Whether a sentence names a cause outright.
 pub fn is_cause(said: &Said) -> bool {
     let named = said.does(Act::Cause) || said.section == Some(Section::Cause);
-    named
-        && said.is_prose()
-        && !said.automatic
-        && !said.sentence.asks()
-        && !(said.does(Act::Request) && said.section != Some(Section::Cause))
-        && !said.does(Act::Scope)
-        && !matches!(said.section, Some(Section::Problem | Section::Scope))
+    let asked = said.sentence.asks() || said.does(Act::Request) && said.section != Some(Section::Cause);
+    let of_problem = said.does(Act::Scope) || matches!(said.section, Some(Section::Problem | Section::Scope));
+    named && said.is_prose() && !said.automatic && !asked && !of_problem
 }
 
 /// Whether the supporting side names a fault that may be the cause.

@@ -38,8 +38,8 @@ pub fn results(said: &[Said], problem: &[Statement], observables: &[Observable],
     items.sort_by_key(|item| item.named);
     let named_in = |span: &Span| -> Vec<&str> {
         let direct = kbs().filter(|kb| kb.evidence.iter().any(|place| within(place, span))).map(|kb| kb.value.as_str());
-        let tied = ties.iter().filter(|tie| within(&tie.mention, span)).map(|tie| tie.kb.as_str());
-        direct.chain(tied).collect()
+        let by_month = ties.iter().filter(|tie| within(&tie.mention, span)).map(|tie| tie.kb.as_str());
+        direct.chain(by_month).collect()
     };
     // "The May update failed … After the file was replaced, the update was installed": the second sentence is about
     // what the first one names.
