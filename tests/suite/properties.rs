@@ -465,7 +465,9 @@ fn no_secret_of_a_sample_leaves_by_any_command_in_any_format() {
         }
     }
     let formats: usize = OUTPUTS.iter().map(|(_, formats)| formats.len()).sum();
-    assert_eq!(looked, 3 * formats, "three samples hold one secret each");
+    let secrets: usize = samples().iter().map(|sample| list(&sample.gold["secrets"]).len()).sum();
+    assert!(secrets >= 6, "{secrets} secrets in all samples");
+    assert_eq!(looked, secrets * formats);
 }
 
 #[test]
@@ -509,5 +511,5 @@ fn samples_with_other_line_ends_give_the_same_cases() {
         assert_eq!(cases(&brief(&unix, &inputs)), cases(&brief(&dos, &inputs)), "{}", sample.name);
         ran += 1;
     }
-    assert_eq!(ran, 7);
+    assert_eq!(ran, crate::golden::SAMPLES);
 }
