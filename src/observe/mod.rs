@@ -521,7 +521,12 @@ mod tests {
             lines: [const { Vec::new() }; 3],
             found_in: Vec::new(),
         };
-        Thread { messages: bodies.iter().map(message).collect(), people: Vec::new(), record: Vec::new() }
+        Thread {
+            messages: bodies.iter().map(message).collect(),
+            people: Vec::new(),
+            record: Vec::new(),
+            ..Thread::default()
+        }
     }
 
     fn values(kind: Kind, bodies: &[&str]) -> Vec<String> {

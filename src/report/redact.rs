@@ -275,7 +275,7 @@ mod tests {
             lines: [Vec::new(), Vec::new(), Vec::new()],
             found_in: Vec::new(),
         };
-        Thread { messages: vec![message], people: Vec::new(), record: Vec::new() }
+        Thread { messages: vec![message], people: Vec::new(), record: Vec::new(), ..Thread::default() }
     }
 
     /// A secret with the words of its place.

@@ -102,6 +102,7 @@ fn case() -> Case {
             person("方敏", "fang@customer.example", Role::Customer),
         ],
         record: Vec::new(),
+        ..Thread::default()
     };
     thread.messages[0].attachments.push(Attachment {
         name: "readme.txt".into(),
