@@ -43,7 +43,7 @@ use crate::model::CaseModel;
 use crate::observe::Observable;
 use crate::options::Options;
 use crate::split::Segment;
-use crate::text::Sources;
+use crate::text::{SourceId, Sources};
 use crate::thread::Thread;
 
 /// Everything known about one case.
@@ -72,10 +72,18 @@ pub struct Run {
 ///
 /// Never fails as a whole: an input that cannot be read is named in [`Run::failures`], the others are done.
 pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
-    let ingest::Ingested { sources, failures } = ingest::read(inputs, &mut std::io::stdin(), options);
+    let ingest::Ingested { mut sources, failures } = ingest::read(inputs, &mut std::io::stdin(), options);
     let segments = split::segments(&sources);
     let groups = thread::group(&sources, &segments, options, &observe::case_ids);
-    let cases = groups.into_par_iter().map(|group| case(&sources, group, options)).collect();
+    let cases: Vec<Case> = groups.into_par_iter().map(|group| case(&sources, group, options)).collect();
+    for thread in cases.iter().map(|case| &case.thread) {
+        for doubt in &thread.doubts {
+            if let Some(copy) = thread.message(doubt.message).found_in.first() {
+                let SourceId(at) = copy.source;
+                sources.0[at as usize].warn(Some(copy.line_start), doubt.kind, &*doubt.text);
+            }
+        }
+    }
     Run { sources, cases, failures }
 }
 

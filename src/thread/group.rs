@@ -5,8 +5,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::NaiveDateTime;
 
+use super::addresses::is_role_address;
 use super::fingerprint::squash;
-use super::people::{clean, is_role_address, name_key};
+use super::names::name_key;
+use super::people::clean;
 use crate::locale;
 use crate::mail::Mailbox;
 use crate::options::Options;

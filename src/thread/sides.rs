@@ -3,8 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::addresses::{domain, is_role_address, is_support_address, main_domain};
 use super::order::Draft;
-use super::people::{Card, Directory, domain, is_role_address, is_support_address, main_domain, organization, phones};
+use super::people::{Card, Directory};
+use super::signature::{organization, phones};
 use super::{Message, MessageKind, Person, PersonId, Role, Side, Thread};
 use crate::locale;
 use crate::mail::Mailbox;
@@ -83,7 +85,7 @@ pub(super) fn people(
         .collect();
     let sides = sides(&messages, &cards, &named, &copied, &requesters);
     let people = (0..cards.len()).map(|at| describe(at, &messages, &cards, sides[at])).collect();
-    Thread { messages, people, record, sides }
+    Thread { messages, people, record, sides, ..Thread::default() }
 }
 
 /// People in order of appearance.

@@ -1,0 +1,165 @@
+//! One message once, however it is printed, and what is not one.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::thread::MessageKind;
+
+#[test]
+fn one_mail_in_three_dresses_is_one_message() {
+    let own = vec![part(ANA, "2021-10-12 09:58", QUESTION).headers("q@c", 2).to(&["Bo Lind <bo@v.example>"])];
+    let block = vec![
+        part(BO, "2021-10-12 11:00", ANSWER).headers("a@v", 2).to(&[ANA]),
+        part("Ruiz, Ana", "2021-10-12 09:58", WRAPPED),
+    ];
+    let attribution = vec![
+        part(ANA, "2021-10-12 12:30", THANKS).headers("t@c", 2),
+        part(BO, "2021-10-12 11:00", ANSWER).marks(1).kind(EnvelopeKind::Attribution),
+        part("Ana", "2021-10-12 09:58", WRAPPED).marks(2).kind(EnvelopeKind::Attribution),
+    ];
+    let thread = thread(&[own, block, attribution]);
+    assert_eq!(
+        outline(&thread),
+        [
+            "12 09:58 Ana Ruiz: Hello, since the (3)",
+            "12 11:00 Bo Lind: Hi Ana, thank (2)",
+            "12 12:30 Ana Ruiz: Thanks! (1)"
+        ]
+    );
+    let first = &thread.messages[0];
+    assert_eq!(first.body, QUESTION);
+    assert_eq!(first.time_source, TimeSource::Envelope);
+    assert_eq!(first.envelope.sent.as_ref().unwrap().offset, FixedOffset::east_opt(7200));
+    assert_eq!(
+        first.found_in.iter().map(|copy| (copy.source.0, copy.depth)).collect::<Vec<_>>(),
+        [(0, 0), (1, 1), (2, 2)]
+    );
+    assert_eq!(thread.people.len(), 2);
+}
+
+#[test]
+fn a_copy_in_another_readers_zone_is_no_second_message() {
+    let chain = vec![
+        part(ANA, "2021-10-13 02:05", THANKS),
+        part(BO, "2021-10-12 17:58", ANSWER),
+        part(ANA, "2021-10-12 15:00", QUESTION),
+    ];
+    let mine = vec![
+        part(BO, "2021-10-13 09:00", "Closing this case as agreed with you on the phone."),
+        part(ANA, "2021-10-12 19:05", THANKS),
+        part(BO, "2021-10-12 10:58", ANSWER),
+        part(ANA, "2021-10-12 08:00", WRAPPED),
+    ];
+    assert_eq!(thread(&[chain, mine]).messages.len(), 4);
+}
+
+#[test]
+fn a_truncated_copy_completes_nothing_and_adds_nothing() {
+    let whole = vec![part(ANA, "2021-10-12 09:58", QUESTION)];
+    let cut =
+        vec![part(BO, "2021-10-12 11:00", ANSWER), part(ANA, "2021-10-12 09:58", "Hello,\nsince the update our label")];
+    let thread = thread(&[cut, whole]);
+    assert_eq!(outline(&thread), ["12 09:58 Ana Ruiz: Hello, since the (2)", "12 11:00 Bo Lind: Hi Ana, thank (1)"]);
+    assert_eq!(thread.messages[0].body, QUESTION);
+    assert_eq!(thread.messages[0].found_in[0].source, SourceId(1));
+}
+
+#[test]
+fn two_mails_of_one_minute_stay_two() {
+    let chain = vec![
+        part(BO, "2021-10-12 11:00", "The hotfix is on the share, path as discussed."),
+        part(BO, "2021-10-12 11:00", "Could you also confirm the number of affected sites?"),
+    ];
+    assert_eq!(thread(&[chain]).messages.len(), 2);
+}
+
+#[test]
+fn quoted_words_without_attribution_are_a_copy_where_they_come_from() {
+    let chain = vec![
+        part(BO, "2021-10-12 11:00", "The tenth page needs the new firmware, I will send it today."),
+        part("", "", "since the update our label printers stop after every tenth page.").marks(1),
+    ];
+    let own = vec![part(ANA, "2021-10-12 09:58", QUESTION)];
+    assert_eq!(thread(&[own, chain.clone()]).messages.len(), 2);
+    let alone = thread(&[chain]);
+    assert_eq!(alone.messages.len(), 2);
+    assert_eq!(alone.people[alone.messages[0].from.0 as usize].name, "");
+}
+
+#[test]
+fn reminders_of_the_same_words_are_as_many_as_were_sent() {
+    let text = "Hello, this is a reminder. Our engineer is waiting for your answer in this ticket.";
+    let reminder = |sent| part("Vend Support", sent, text).kind(EnvelopeKind::Comment);
+    let export = vec![reminder("2021-10-18 10:00"), reminder("2021-10-18 14:00"), reminder("2021-10-25 10:00")];
+    let thread = thread(&[export]);
+    assert_eq!(thread.messages.len(), 3);
+    assert!(thread.messages.iter().all(|message| message.kind == MessageKind::Automatic));
+}
+
+#[test]
+fn lines_lead_back_to_the_source_of_the_best_copy() {
+    let cut = vec![part(BO, "2021-10-12 11:00", ANSWER), part(ANA, "2021-10-12 09:58", "Hello,\nsince the update")];
+    let whole = vec![part(ANA, "2021-10-12 09:58", QUESTION).signed("Ana Ruiz")];
+    let thread = thread(&[cut, whole]);
+    let message = &thread.messages[0];
+    let at = message.body.find("What can").unwrap() as u32;
+    assert_eq!(message.line_of(crate::text::Part::Body, at), Some((SourceId(1), 6)));
+    assert_eq!(message.line_of(crate::text::Part::Signature, 0), Some((SourceId(1), 7)));
+    assert_eq!(message.line_of(crate::text::Part::Attachment(0), 0), None);
+}
+
+#[test]
+fn mails_with_different_ids_are_different_mails() {
+    let mail = |id| vec![part(ANA, "2021-10-12 09:58", QUESTION).headers(id, 2)];
+    let copy = vec![part(BO, "2021-10-12 11:00", ANSWER), part(ANA, "2021-10-12 09:58", WRAPPED)];
+    assert_eq!(thread(&[mail("a@c"), mail("b@c"), copy, mail("a@c")]).messages.len(), 3);
+}
+
+#[test]
+fn a_chain_of_thousands_is_merged_without_comparing_all_with_all() {
+    let mut chain: Vec<Part> = Vec::new();
+    for number in 0..4_000_u32 {
+        let sent = format!("2021-10-{:02} {:02}:{:02}", 1 + number / 1_440, number / 60 % 24, number % 60);
+        chain.push(part(if number % 2 == 0 { ANA } else { BO }, &sent, THANKS));
+    }
+    let start = std::time::Instant::now();
+    assert_eq!(thread(&[chain]).messages.len(), 4_000);
+    assert!(start.elapsed().as_secs() < 20, "took {:?}", start.elapsed());
+}
+
+fn overlapping() -> Vec<Vec<Part>> {
+    vec![
+        vec![part(ANA, "2021-10-12 09:58", QUESTION).headers("q@c", 2).to(&["support@v.example"])],
+        vec![
+            part(BO, "2021-10-12 11:00", ANSWER).headers("a@v", 2).to(&[ANA]),
+            part("Ruiz, Ana", "2021-10-12 09:58", WRAPPED),
+        ],
+        vec![
+            part("Ana", "2021-10-12 18:30", THANKS),
+            part(BO, "2021-10-12 17:00", ANSWER),
+            part("Ana", "2021-10-12 15:58", WRAPPED),
+        ],
+        vec![
+            part("", "", "Closing now, as agreed on the phone with Ana.").signed("Bo Lind"),
+            part("Ana Ruiz", "2021-10-12 12:30", THANKS),
+        ],
+        vec![
+            part("Eva Lang", "2021-10-12 12:30", "Is there a fix for the older printers, too?"),
+            part("", "", "since the update our label printers stop").marks(1),
+        ],
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_the_sources_changes_nothing(order in Just((0..5).collect::<Vec<usize>>()).prop_shuffle()) {
+        let chains = overlapping();
+        let shuffled: Vec<Vec<Part>> = order.iter().map(|at| chains[*at].clone()).collect();
+        let (expected, found) = (thread(&chains), thread(&shuffled));
+        prop_assert_eq!(outline(&found), outline(&expected));
+        prop_assert_eq!(&found.people, &expected.people);
+        prop_assert_eq!(sides(&found), sides(&expected));
+        let bodies = |thread: &Thread| thread.messages.iter().map(|m| (m.body.clone(), m.envelope.clone())).collect::<Vec<_>>();
+        prop_assert_eq!(bodies(&found), bodies(&expected));
+    }
+}
