@@ -74,7 +74,7 @@ pub struct Run {
 pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
     let ingest::Ingested { mut sources, failures } = ingest::read(inputs, &mut std::io::stdin(), options);
     let segments = split::segments(&sources);
-    let groups = thread::group(&sources, &segments, options, &observe::case_ids);
+    let groups = thread::group(&sources, segments, options, &observe::case_ids);
     let cases: Vec<Case> = groups.into_par_iter().map(|group| case(&sources, group, options)).collect();
     for thread in cases.iter().map(|case| &case.thread) {
         for doubt in &thread.doubts {

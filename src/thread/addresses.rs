@@ -5,6 +5,33 @@ use std::sync::LazyLock;
 
 use super::names::folded_words;
 
+/// Domains under which everybody has an own address.
+const FREE_MAIL: &[&str] = &[
+    "126.com",
+    "163.com",
+    "aliyun.com",
+    "foxmail.com",
+    "gmail.com",
+    "gmx.de",
+    "gmx.net",
+    "googlemail.com",
+    "hotmail.com",
+    "icloud.com",
+    "live.com",
+    "mail.ru",
+    "naver.com",
+    "outlook.com",
+    "proton.me",
+    "protonmail.com",
+    "qq.com",
+    "sina.com",
+    "web.de",
+    "yahoo.co.jp",
+    "yahoo.com",
+    "yandex.ru",
+    "yeah.net",
+];
+
 /// Whether `text` is an address and nothing else.
 pub(super) fn is_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, domain)| {
@@ -67,6 +94,12 @@ pub(super) fn is_look_alike(a: &str, b: &str) -> bool {
 pub(super) fn main_label(domain: &str) -> String {
     let main = main_domain(domain);
     main.split('.').next().unwrap_or_default().to_owned()
+}
+
+/// What colleagues share: the domain without hosts; of free mail the whole address.
+pub(super) fn company(email: &str) -> &str {
+    let company = main_domain(domain(email));
+    if company.is_empty() || FREE_MAIL.contains(&company) { email } else { company }
 }
 
 /// The domain without host names: the last two labels, or three under `com.cn` and its like.

@@ -29,7 +29,9 @@ pub(super) struct Cluster<'a> {
 /// What leads from a piece to the clusters it may belong to.
 #[derive(Default)]
 struct Index<'a> {
-    ids: BTreeMap<&'a str, usize>,
+    /// By text and minute: the sources that print it so, ascending, and the pieces in them.
+    printed: HashMap<(u64, NaiveDateTime), Vec<(u32, usize)>>,
+    ids: BTreeMap<&'a str, Vec<usize>>,
     bodies: HashMap<u64, Vec<usize>>,
     minutes: BTreeMap<NaiveDateTime, Vec<usize>>,
     marks: HashMap<u64, Vec<usize>>,
@@ -37,9 +39,34 @@ struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
+    fn new(pieces: &[Piece<'_>]) -> Index<'a> {
+        let mut printed: HashMap<(u64, NaiveDateTime), Vec<(u32, usize)>> = HashMap::new();
+        for (at, piece) in pieces.iter().enumerate() {
+            if let Some(minute) = piece.minute() {
+                printed.entry((piece.print.hash, minute)).or_default().push((piece.segment.source.0, at));
+            }
+        }
+        Index { printed, ..Index::default() }
+    }
+
+    /// Whether a mail prints one text with both of two times, one below the other: it was sent twice, and no clock
+    /// is shifted.
+    fn prints_both(&self, pieces: &[Piece<'_>], a: &Piece<'_>, b: &Piece<'_>) -> bool {
+        let prints = |piece: &Piece<'_>| self.printed.get(&(piece.print.hash, piece.minute()?)).map(Vec::as_slice);
+        let (Some(a_prints), Some(b_prints)) = (prints(a), prints(b)) else { return false };
+        let same_source = |source: u32| {
+            let from = b_prints.partition_point(|(other, _)| *other < source);
+            b_prints[from..].iter().take_while(move |(other, _)| *other == source)
+        };
+        let is_above = |(source, at): &(u32, usize)| {
+            same_source(*source).take(MOST_COMMON).any(|(_, other)| pieces[*at].is_related(&pieces[*other]))
+        };
+        a.print.hash == b.print.hash && a.minute() != b.minute() && a_prints.iter().any(is_above)
+    }
+
     fn add(&mut self, piece: &'a Piece<'_>, marks: &[u64], cluster: usize) {
         if let Some(id) = &piece.envelope().message_id {
-            self.ids.entry(id).or_insert(cluster);
+            remember(self.ids.entry(id).or_default(), cluster);
         }
         remember(self.bodies.entry(piece.print.hash).or_default(), cluster);
         for minute in piece.sent().into_iter().flat_map(minutes) {
@@ -79,12 +106,12 @@ pub(super) fn clusters<'a>(pieces: &'a [Piece<'_>], directory: &mut Directory) -
     let mut turn: Vec<usize> = (0..pieces.len()).collect();
     turn.sort_by(|a, b| content_order(&pieces[*a]).cmp(&content_order(&pieces[*b])));
     let mut clusters: Vec<Cluster<'a>> = Vec::new();
-    let mut index = Index::default();
+    let mut index = Index::new(pieces);
     let mut shifts = BTreeSet::new();
     for at in turn {
         let piece = &pieces[at];
         let marks = piece.print.marks();
-        let found = find(pieces, at, &marks, &clusters, &index, directory);
+        let found = find(pieces, at, marks, &clusters, &index, directory);
         let cluster = found.unwrap_or_else(|| {
             clusters.push(Cluster { id: None, members: Vec::new(), faces: Vec::new() });
             clusters.len() - 1
@@ -100,10 +127,10 @@ pub(super) fn clusters<'a>(pieces: &'a [Piece<'_>], directory: &mut Directory) -
             |face: &&usize| pieces[**face].print.hash == piece.print.hash && pieces[**face].sent() == piece.sent();
         if faces.len() < MOST_FACES && !faces.iter().any(|face| known(&face)) {
             faces.push(at);
-            index.add(piece, &marks, cluster);
+            index.add(piece, marks, cluster);
         }
     }
-    join_short_shifted(pieces, clusters, &shifts, directory)
+    join_short_shifted(pieces, clusters, &shifts, &index, directory)
 }
 
 /// The cluster a piece is a copy of.
@@ -116,7 +143,11 @@ fn find(
     directory: &Directory,
 ) -> Option<usize> {
     let piece = &pieces[at];
-    if let Some(cluster) = piece.envelope().message_id.as_deref().and_then(|id| index.ids.get(id)) {
+    let same_id = piece.envelope().message_id.as_deref().and_then(|id| index.ids.get(id));
+    if let Some(cluster) = same_id.into_iter().flatten().find(|cluster| {
+        let mut faces = clusters[**cluster].faces.iter().map(|face| &pieces[*face]);
+        faces.any(|face| is_copy(piece, face, Clock::of(piece.sent(), face.sent()), directory))
+    }) {
         return Some(*cluster);
     }
     let mut candidates = index.bodies.get(&piece.print.hash).cloned().unwrap_or_default();
@@ -132,9 +163,11 @@ fn find(
     let copies = |clock: Clock| {
         candidates.iter().copied().find(|cluster| {
             let faces = clusters[*cluster].faces.iter().map(|face| &pieces[*face]);
-            faces
-                .into_iter()
-                .any(|face| Clock::of(piece.sent(), face.sent()) == clock && is_copy(piece, face, clock, directory))
+            faces.into_iter().any(|face| {
+                Clock::of(piece.sent(), face.sent()) == clock
+                    && !(clock == Clock::Shifted && index.prints_both(pieces, piece, face))
+                    && is_copy(piece, face, clock, directory)
+            })
         })
     };
     let found = copies(Clock::Same).or_else(|| copies(Clock::Shifted)).or_else(|| copies(Clock::Unknown));
@@ -174,6 +207,7 @@ fn join_short_shifted<'a>(
     pieces: &[Piece<'_>],
     clusters: Vec<Cluster<'a>>,
     shifts: &BTreeSet<i64>,
+    index: &Index<'_>,
     directory: &Directory,
 ) -> Vec<Cluster<'a>> {
     let mut joined: Vec<Cluster<'a>> = Vec::with_capacity(clusters.len());
@@ -187,6 +221,7 @@ fn join_short_shifted<'a>(
             let beside = piece.segment.source == other.segment.source && piece.envelope().kind == other.envelope().kind;
             !own_ids
                 && !beside
+                && !index.prints_both(pieces, piece, other)
                 && authors(piece, other, directory) == Authors::Same
                 && shift(piece.sent(), other.sent()).is_some_and(|minutes| shifts.contains(&minutes))
         };

@@ -92,11 +92,17 @@ pub(super) fn authors(a: &Piece<'_>, b: &Piece<'_>, directory: &Directory) -> Au
     }
 }
 
+/// Whether two mails of one `Message-ID` are one: a broken sender gives every mail the same.
+fn is_same_mail(piece: &Piece<'_>, face: &Piece<'_>, clock: Clock) -> bool {
+    clock != Clock::Different
+        || !matches!(piece.print.likeness(&face.print), Likeness::Overlap(share) if share < SIMILAR)
+}
+
 /// Whether two pieces are copies of one message, given how their clocks compare.
 pub(super) fn is_copy(piece: &Piece<'_>, face: &Piece<'_>, clock: Clock, directory: &Directory) -> bool {
     let (a, b) = (piece.envelope(), face.envelope());
     if a.message_id.is_some() && b.message_id.is_some() {
-        return a.message_id == b.message_id;
+        return a.message_id == b.message_id && is_same_mail(piece, face, clock);
     }
     let own_heading = |kind| matches!(kind, EnvelopeKind::Headers | EnvelopeKind::Comment);
     let (short, long) = if piece.print.chars <= face.print.chars { (piece, face) } else { (face, piece) };
@@ -118,6 +124,8 @@ pub(super) fn is_copy(piece: &Piece<'_>, face: &Piece<'_>, clock: Clock, directo
             Likeness::Equal | Likeness::Within => true,
             Likeness::Overlap(share) => share >= SIMILAR,
         },
+        // A text that quotes itself hours later was sent again.
+        (_, Clock::Shifted) if piece.is_related(face) => false,
         (_, Clock::Shifted) => {
             (likeness == Likeness::Equal && short.print.chars >= TELLING)
                 || holds(STRONG) && !(a.kind == EnvelopeKind::Headers && b.kind == EnvelopeKind::Headers)

@@ -1,11 +1,12 @@
 //! One message out of its copies: the best text, and an envelope joined field by field.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::is_role_address;
 use super::cluster::Cluster;
 use super::copies::minutes;
+use super::fingerprint::squash;
 use super::order::Draft;
 use super::people::{Card, Directory};
 use super::piece::{Piece, content_order, join, rank};
@@ -25,7 +26,7 @@ pub(super) fn draft(
 ) -> Draft {
     let mut members: Vec<&Piece<'_>> = cluster.members.iter().map(|member| &pieces[*member]).collect();
     members.sort_by(|a, b| content_order(a).cmp(&content_order(b)));
-    let best = best_copy(&members);
+    let best = best_copy(sources, &members);
     let mut envelope = joined_envelope(&members);
     let author = members.iter().find_map(|piece| directory.person(piece.author.as_ref()?));
     complete(&mut envelope, directory, cards);
@@ -75,18 +76,40 @@ fn place(piece: &Piece<'_>) -> Copy {
     }
 }
 
-/// The copy to read: the longest; of about equally long ones the one the fewest clients have handled.
-fn best_copy<'a, 'b>(members: &[&'a Piece<'b>]) -> &'a Piece<'b> {
+/// The copy to read: of those that hold the whole text the one that the fewest clients have handled.
+fn best_copy<'a, 'b>(sources: &Sources, members: &[&'a Piece<'b>]) -> &'a Piece<'b> {
     let longest =
         members.iter().max_by_key(|piece| (piece.print.chars, Reverse(piece.at))).expect("a cluster has a member");
-    // Links and picture names make a quoted copy a little longer; a truncated one is a beginning of the whole.
-    let is_whole = |piece: &&&Piece<'_>| {
-        piece.print.chars == longest.print.chars
-            || (piece.print.chars * 100 >= longest.print.chars * 97
-                && !longest.print.text.starts_with(&piece.print.text))
-    };
     let handled = |piece: &&&Piece<'_>| (rank(piece.envelope().kind), piece.place.depth, piece.lines[0].len());
-    members.iter().filter(is_whole).min_by_key(handled).unwrap_or(longest)
+    let mut ranked: Vec<&&Piece<'_>> = members.iter().collect();
+    ranked.sort_by_key(handled);
+    let mut seen = BTreeSet::new();
+    let mut distinct = ranked.into_iter().filter(|piece| seen.insert((piece.print.hash, rank(piece.envelope().kind))));
+    distinct.find(|piece| is_whole(sources, piece, longest)).unwrap_or(longest)
+}
+
+/// Whether a copy holds all that the author wrote, though the longest one is longer.
+fn is_whole(sources: &Sources, piece: &Piece<'_>, longest: &Piece<'_>) -> bool {
+    let (own, other) = (&piece.print, &longest.print);
+    if own.chars >= other.chars {
+        return true;
+    }
+    let is_beginning = other.text.starts_with(&own.text);
+    if !is_beginning && own.chars * 100 >= other.chars * 97 {
+        // Links and picture names make a quoted copy a little longer; a truncated one is a beginning of the whole.
+        return true;
+    }
+    if piece.envelope().kind != EnvelopeKind::Headers || own.chars == 0 {
+        return false;
+    }
+    // No client truncates the mail itself. What a quoted copy has more is a banner above, or the signature that the
+    // mail has, too.
+    if !is_beginning && other.text.contains(&own.text) {
+        return true;
+    }
+    let tail = is_beginning.then(|| &other.text[own.text.len()..]);
+    let below = || squash(&format!("{}\n{}", piece.signature, join(sources, &piece.lines[2])));
+    tail.is_some_and(|tail| below().contains(tail))
 }
 
 /// One envelope out of all copies: the best kind wins field by field, then the most complete.

@@ -4,6 +4,7 @@
 //! may be the same, so that no body is compared with all others.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -14,6 +15,11 @@ const WINDOW: usize = 8;
 /// Characters of the pieces whose overlap is counted.
 const SHINGLE: usize = 5;
 
+/// Letters that a truncated copy must still have.
+const LEAST_CUT: usize = 40;
+/// Letters of the note that stands for what was cut off.
+const LONGEST_NOTE: usize = 40;
+
 /// What of a body is compared.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Print {
@@ -23,6 +29,7 @@ pub(super) struct Print {
     pub chars: usize,
     /// Hash of `text`.
     pub hash: u64,
+    marks: OnceLock<Vec<u64>>,
 }
 
 /// How two bodies compare.
@@ -30,7 +37,7 @@ pub(super) struct Print {
 pub(super) enum Likeness {
     /// The same letters.
     Equal,
-    /// The shorter stands in the longer as it is.
+    /// The shorter stands in the longer as it is, or is its beginning with a note on what was cut off.
     Within,
     /// Share of the shorter one's pieces that the longer has too, 0 to 1.
     Overlap(f32),
@@ -42,7 +49,7 @@ impl Print {
         let text = squash(body);
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
-        Print { chars: text.chars().count(), hash: hasher.finish(), text }
+        Print { chars: text.chars().count(), hash: hasher.finish(), text, marks: OnceLock::new() }
     }
 
     /// Compares two bodies; two empty ones are equal.
@@ -51,7 +58,7 @@ impl Print {
             return Likeness::Equal;
         }
         let (short, long) = if self.chars <= other.chars { (self, other) } else { (other, self) };
-        if long.text.contains(&short.text) {
+        if long.text.contains(&short.text) || is_cut(&short.text, &long.text) {
             Likeness::Within
         } else {
             Likeness::Overlap(overlap(&short.text, &long.text))
@@ -59,17 +66,21 @@ impl Print {
     }
 
     /// Hashes by which a body finds its likes; sorted, none for a text under 12 letters.
-    pub fn marks(&self) -> Vec<u64> {
-        let pieces = piece_hashes(&self.text, PIECE);
-        let mut marks: Vec<u64> = if pieces.len() <= WINDOW {
-            pieces.iter().min().copied().into_iter().collect()
-        } else {
-            pieces.windows(WINDOW).filter_map(|window| window.iter().min().copied()).collect()
-        };
-        marks.sort_unstable();
-        marks.dedup();
-        marks
+    pub fn marks(&self) -> &[u64] {
+        self.marks.get_or_init(|| marks(&self.text))
     }
+}
+
+fn marks(text: &str) -> Vec<u64> {
+    let pieces = piece_hashes(text, PIECE);
+    let mut marks: Vec<u64> = if pieces.len() <= WINDOW {
+        pieces.iter().min().copied().into_iter().collect()
+    } else {
+        pieces.windows(WINDOW).filter_map(|window| window.iter().min().copied()).collect()
+    };
+    marks.sort_unstable();
+    marks.dedup();
+    marks
 }
 
 /// Letters and digits of `text`, NFKC, lower case, without the link targets that clients add in brackets.
@@ -114,6 +125,13 @@ fn link_debris(text: &str, before: char) -> usize {
     }
     let end = inside.char_indices().take(2_000).find(|(_, c)| *c == close);
     end.map_or(0, |(at, _)| 1 + at + close.len_utf8())
+}
+
+/// Whether the short text is the long one's beginning with a note behind it: `[message truncated]`.
+fn is_cut(short: &str, long: &str) -> bool {
+    let letters = short.chars().count();
+    let same = short.chars().zip(long.chars()).take_while(|(a, b)| a == b).count();
+    same >= LEAST_CUT && letters - same <= LONGEST_NOTE && same * 4 >= letters * 3
 }
 
 fn overlap(short: &str, long: &str) -> f32 {
@@ -187,6 +205,18 @@ mod tests {
         let cut = Print::new("The switch came back after\n> the reboot and the cou");
         assert_eq!(whole.likeness(&cut), Likeness::Within);
         assert!(whole.marks().iter().any(|mark| cut.marks().contains(mark)));
+    }
+
+    #[test]
+    fn a_note_on_what_was_cut_off_is_no_difference() {
+        let whole = Print::new("The switch came back after the reboot and the counters stay at zero since then.");
+        for note in ["…", "[message truncated]", "[… 12 more lines, view the entire message]", "（以下内容已省略）"]
+        {
+            let cut = Print::new(&format!("The switch came back after the reboot and the counters {note}"));
+            assert_eq!(whole.likeness(&cut), Likeness::Within, "{note}");
+        }
+        let other = Print::new("The switch came back after the reboot and the counters rise again every few minutes.");
+        assert!(matches!(whole.likeness(&other), Likeness::Overlap(_)));
     }
 
     #[test]

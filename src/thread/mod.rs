@@ -18,6 +18,7 @@ mod piece;
 mod reading;
 mod sides;
 mod signature;
+mod subject;
 #[cfg(test)]
 mod tests;
 

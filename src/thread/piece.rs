@@ -1,9 +1,12 @@
 //! A segment with what merging needs to know: its texts, its author, its place in the quoting tree.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use chrono::FixedOffset;
+use chrono::{FixedOffset, NaiveDateTime};
 
+use super::copies::minutes;
 use super::fingerprint::Print;
 use crate::mail::{Envelope, EnvelopeKind, Mailbox, Stamp};
 use crate::split::{Segment, SegmentKind};
@@ -18,7 +21,7 @@ pub(super) struct Piece<'a> {
     pub lines: [Vec<Line>; 3],
     pub body: String,
     pub signature: String,
-    pub print: Print,
+    pub print: Arc<Print>,
     pub place: Place,
     /// By headers, signature or body.
     pub author: Option<Mailbox>,
@@ -44,6 +47,11 @@ impl Piece<'_> {
         self.envelope().sent.as_ref()
     }
 
+    /// The printed time, likeliest reading, without seconds.
+    pub fn minute(&self) -> Option<NaiveDateTime> {
+        self.sent().and_then(|sent| minutes(sent).next())
+    }
+
     pub fn quoted(&self) -> bool {
         self.segment.quoted_by.is_some() || self.place.depth > 0
     }
@@ -59,6 +67,8 @@ impl Piece<'_> {
 pub(super) fn pieces<'a>(sources: &Sources, segments: &'a [Segment]) -> Vec<Piece<'a>> {
     let places = places(segments);
     let mut pieces = Vec::new();
+    // A chain of nested copies prints the same lines again and again: each text is squashed once.
+    let mut prints: HashMap<String, Arc<Print>> = HashMap::new();
     for (at, (segment, place)) in segments.iter().zip(places).enumerate() {
         let has_text = segment.lines.iter().any(|line| line.kind == LineKind::Text);
         let stands_alone = match segment.envelope.kind {
@@ -72,7 +82,11 @@ pub(super) fn pieces<'a>(sources: &Sources, segments: &'a [Segment]) -> Vec<Piec
         let lines = parts(&segment.lines);
         let [body, signature, _] = &lines;
         let (body, signature) = (join(sources, body), join(sources, signature));
-        pieces.push(Piece { at, segment, print: Print::new(&body), body, signature, lines, place, author: None });
+        let print = match prints.get(&body) {
+            Some(print) => Arc::clone(print),
+            None => Arc::clone(prints.entry(body.clone()).or_insert_with(|| Arc::new(Print::new(&body)))),
+        };
+        pieces.push(Piece { at, segment, print, body, signature, lines, place, author: None });
     }
     pieces
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::addresses::{domain, is_role_address, is_support_address, main_domain};
+use super::addresses::{company, is_role_address, is_support_address};
 use super::order::Draft;
 use super::people::{Card, Directory};
 use super::signature::{organization, phones};
@@ -13,33 +13,6 @@ use crate::mail::Mailbox;
 
 /// Cues counted in one message; more of them say nothing new.
 const MOST_CUES: i32 = 3;
-/// Domains under which everybody has an own address.
-const FREE_MAIL: &[&str] = &[
-    "126.com",
-    "163.com",
-    "aliyun.com",
-    "foxmail.com",
-    "gmail.com",
-    "gmx.de",
-    "gmx.net",
-    "googlemail.com",
-    "hotmail.com",
-    "icloud.com",
-    "live.com",
-    "mail.ru",
-    "naver.com",
-    "outlook.com",
-    "proton.me",
-    "protonmail.com",
-    "qq.com",
-    "sina.com",
-    "web.de",
-    "yahoo.co.jp",
-    "yahoo.com",
-    "yandex.ru",
-    "yeah.net",
-];
-
 /// Colleagues: a domain, or one person without address.
 #[derive(Default)]
 struct Unit {
@@ -226,11 +199,7 @@ fn units_of(cards: &[&Card]) -> Vec<usize> {
     };
     for (at, card) in cards.iter().enumerate() {
         for email in card.emails.keys().chain(card.role_emails.keys()) {
-            let company = main_domain(domain(email));
-            if company.is_empty() || FREE_MAIL.contains(&company) {
-                continue;
-            }
-            let (a, b) = (root(&unit_of, *first.entry(company).or_insert(at)), root(&unit_of, at));
+            let (a, b) = (root(&unit_of, *first.entry(company(email)).or_insert(at)), root(&unit_of, at));
             unit_of[a.max(b)] = a.min(b);
         }
     }
