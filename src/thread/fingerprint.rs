@@ -37,7 +37,7 @@ pub(super) struct Print {
 pub(super) enum Likeness {
     /// The same letters.
     Equal,
-    /// The shorter stands in the longer as it is, or is its beginning with a note on what was cut off.
+    /// The shorter stands in the longer as it is, or does but for a note on what was cut off.
     Within,
     /// Share of the shorter one's pieces that the longer has too, 0 to 1.
     Overlap(f32),
@@ -127,11 +127,13 @@ fn link_debris(text: &str, before: char) -> usize {
     end.map_or(0, |(at, _)| 1 + at + close.len_utf8())
 }
 
-/// Whether the short text is the long one's beginning with a note behind it: `[message truncated]`.
+/// Whether the short text is a piece of the long one with a note behind it: `[message truncated]`.
 fn is_cut(short: &str, long: &str) -> bool {
+    let Some((head, _)) = short.char_indices().nth(LEAST_CUT) else { return false };
+    let Some(at) = long.find(&short[..head]) else { return false };
     let letters = short.chars().count();
-    let same = short.chars().zip(long.chars()).take_while(|(a, b)| a == b).count();
-    same >= LEAST_CUT && letters - same <= LONGEST_NOTE && same * 3 >= letters * 2
+    let same = short.chars().zip(long[at..].chars()).take_while(|(a, b)| a == b).count();
+    letters - same <= LONGEST_NOTE && same * 3 >= letters * 2
 }
 
 fn overlap(short: &str, long: &str) -> f32 {
