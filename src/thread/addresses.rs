@@ -5,6 +5,10 @@ use std::sync::LazyLock;
 
 use super::names::folded_words;
 
+/// Bytes of a word that tells a shared mailbox though another word touches it.
+const LEAST_GLUED: usize = 6;
+/// Bytes of the longest such word, and one.
+const MOST_GLUED: usize = 32;
 /// Domains under which everybody has an own address.
 const FREE_MAIL: &[&str] = &[
     "126.com",
@@ -39,6 +43,40 @@ pub(super) fn is_address(text: &str) -> bool {
     })
 }
 
+/// The name in what Exchange writes for an address of its own: `/O=EXCHANGELABS/OU=…/CN=RECIPIENTS/CN=0123…-Ana Ruiz`,
+/// also packed as `IMCEAEX-_O=EXCHANGELABS_…@…`.
+///
+/// `None` when `text` is no such thing; empty when it holds no readable name.
+pub(super) fn exchange_name(text: &str) -> Option<String> {
+    let folded = text.trim().to_ascii_lowercase();
+    let packed = folded.starts_with("imceaex-_o=");
+    if !packed && !folded.starts_with("/o=") {
+        return None;
+    }
+    let text = if packed { unpacked(text.trim()) } else { text.trim().to_owned() };
+    let at = text.to_ascii_lowercase().rfind("/cn=")?;
+    let last = text[at + 4..].trim();
+    let name = match last.split_once('-') {
+        Some((id, name)) if id.len() >= 16 && id.bytes().all(|b| b.is_ascii_hexdigit()) => name,
+        _ => last,
+    };
+    let is_id = !name.contains(' ') && name.bytes().any(|b| b.is_ascii_digit());
+    Some(if is_id { String::new() } else { name.trim().to_owned() })
+}
+
+/// Undoes the packing: `_` for `/`, `+20` for a blank, the domain behind.
+fn unpacked(text: &str) -> String {
+    let local = text.split('@').next().unwrap_or_default();
+    let mut parts = local.get("IMCEAEX-".len()..).unwrap_or_default().split('+');
+    let mut unpacked = parts.next().unwrap_or_default().replace('_', "/");
+    for part in parts {
+        let code = part.get(..2).and_then(|code| u8::from_str_radix(code, 16).ok()).filter(u8::is_ascii);
+        unpacked.extend(code.map(char::from));
+        unpacked.push_str(&part.get(if code.is_some() { 2 } else { 0 }..).unwrap_or_default().replace('_', "/"));
+    }
+    unpacked
+}
+
 /// Addresses in a text, lower case.
 pub(super) fn addresses(text: &str) -> impl Iterator<Item = String> {
     let outside = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '@' | '.' | '_' | '-' | '+'));
@@ -67,11 +105,15 @@ pub(super) fn is_support_address(email: &str) -> bool {
 fn has_role_local(email: &str, words: &BTreeSet<String>) -> bool {
     let local = email.split('@').next().unwrap_or_default().split('+').next().unwrap_or_default();
     let compact: String = local.chars().filter(|c| c.is_alphanumeric()).collect();
+    // `supportmail`, `itsupport`: a long word cannot stand there by accident.
+    let glued = |length: usize| {
+        compact.get(..length).is_some_and(|start| words.contains(start))
+            || compact.get(compact.len() - length..).is_some_and(|end| words.contains(end))
+    };
     words.contains(local)
         || words.contains(&compact)
         || local.split(['.', '-', '_']).any(|part| words.contains(part))
-        // `supportmail`, `itsupport`: a long word cannot stand there by accident.
-        || words.iter().any(|word| word.len() >= 6 && (compact.starts_with(word.as_str()) || compact.ends_with(word.as_str())))
+        || (LEAST_GLUED..compact.len().min(MOST_GLUED)).any(glued)
 }
 
 /// Whether two addresses of one domain differ in one letter of the local part; digits tell people apart.
@@ -116,6 +158,36 @@ pub(super) fn main_domain(domain: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exchange_addresses_hold_a_name_at_best() {
+        let rows = [
+            (
+                "/O=EXCHANGELABS/OU=EXCHANGE ADMINISTRATIVE GROUP (FYDIBOHF23SPDLT)/CN=RECIPIENTS/CN=0F3A9C0B7D1E4F52A6B8C9D0E1F20314-Ana Ruiz",
+                Some("Ana Ruiz"),
+            ),
+            (
+                "/o=ExchangeLabs/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=0f3a9c0b7d1e4f52a6b8c9d0e1f20314-ana.ruiz1",
+                Some(""),
+            ),
+            ("IMCEAEX-_O=CASK_OU=FIRST+20GROUP_CN=RECIPIENTS_CN=Ana+20Ruiz@cask.example", Some("Ana Ruiz")),
+            ("ana@c.example", None),
+        ];
+        for (text, name) in rows {
+            assert_eq!(exchange_name(text).as_deref(), name, "{text}");
+        }
+    }
+
+    #[test]
+    fn mailboxes_that_no_person_owns() {
+        for email in ["support@v.example", "it-support@v.example", "supportdesk@v.example", "service+case12@v.example"]
+        {
+            assert!(is_role_address(email), "{email}");
+        }
+        for email in ["ana@c.example", "bo.lind@v.example", "u018231@bank.example"] {
+            assert!(!is_role_address(email), "{email}");
+        }
+    }
 
     #[test]
     fn digits_tell_addresses_apart() {

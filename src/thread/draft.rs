@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::addresses::is_role_address;
+use super::addresses::{exchange_name, is_role_address};
 use super::cluster::Cluster;
 use super::copies::minutes;
 use super::fingerprint::squash;
 use super::order::Draft;
-use super::people::{Card, Directory};
+use super::people::{Card, Directory, clean};
 use super::piece::{Piece, content_order, join, rank};
 use super::{Copy, Message, MessageKind, PersonId, TimeSource, language, reading};
 use crate::locale;
@@ -170,6 +170,11 @@ fn complete(envelope: &mut Envelope, directory: &Directory, cards: &BTreeMap<usi
         card.address().map(str::to_owned)
     };
     for mailbox in envelope.from.iter_mut().chain(&mut envelope.to).chain(&mut envelope.cc) {
+        if mailbox.email.as_deref().or(mailbox.name.as_deref()).and_then(exchange_name).is_some() {
+            let (name, email) = clean(mailbox);
+            let known = address(mailbox);
+            *mailbox = Mailbox { name, email: email.or(known) };
+        }
         if mailbox.email.is_none() {
             mailbox.email = address(mailbox);
         }

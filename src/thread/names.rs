@@ -7,16 +7,59 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::locale;
 
-pub(super) fn without_brackets(name: &str) -> &str {
-    let cut = name.find(['(', '（', '[']).unwrap_or(name.len());
+/// The name without what stands in brackets behind it.
+fn without_brackets(name: &str) -> &str {
+    let cut = name.find(['(', '（', '[', '【']).unwrap_or(name.len());
     let plain = name[..cut].trim();
     if plain.is_empty() { name } else { plain }
 }
 
-/// Comparable form of a name: NFKC, lower case, no company in brackets, no honorific, its words in alphabetical
-/// order, since `Last, First` and `First Last` are one; ideographs in their own order.
+/// The name alone: without company or department, and without the service that passed the mail on.
+pub(super) fn plain(name: &str) -> &str {
+    let name = sender_via(name).unwrap_or(name);
+    let name = without_brackets(name);
+    without_department(name).unwrap_or(name)
+}
+
+/// `Ana Ruiz` of `Ana Ruiz via Helpdesk`: a service passed the mail on under its own address.
+pub(super) fn sender_via(name: &str) -> Option<&str> {
+    let folded = locale::fold(name);
+    let found = locale::cues("via").find_all(&folded).into_iter().find(|found| found.start > 0)?;
+    let quotes = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’');
+    Some(name[..found.start].trim_matches(quotes)).filter(|name| name.chars().count() > 1)
+}
+
+/// `张三` of `张三-IT部`, `Ana Ruiz` of `Ana Ruiz | Cask Ltd`; `None` where the parts say no company or department.
+fn without_department(name: &str) -> Option<&str> {
+    let east = name.chars().any(is_ideograph);
+    let dash =
+        |c: char| matches!(c, '|' | '｜' | '/' | '／' | '_') || east && matches!(c, '-' | '－' | '–' | '—' | ' ');
+    let parts: Vec<&str> = if name.contains(" - ") && !east {
+        name.split(" - ").map(str::trim).collect()
+    } else {
+        name.split(dash).map(str::trim).filter(|part| !part.is_empty()).collect()
+    };
+    let is_unit = |part: &&str| {
+        let folded = locale::fold(part);
+        ["department", "org_suffix"].iter().any(|field| locale::cues(field).is_match(&folded))
+    };
+    let (units, names): (Vec<&str>, Vec<&str>) = parts.into_iter().partition(is_unit);
+    let group = units.iter().any(|unit| locale::cues("group_name").is_match(&locale::fold(unit)));
+    let is_name = |name: &&str| {
+        let length = name.chars().count();
+        if east { (2..=4).contains(&length) && name.chars().all(is_ideograph) } else { name.contains(' ') && !group }
+    };
+    match names[..] {
+        [only] if !units.is_empty() && is_name(&only) => Some(only),
+        _ => None,
+    }
+}
+
+/// Comparable form of a name: NFKC, lower case, no accents, nothing but the name, no honorific, its words in
+/// alphabetical order, since `Last, First` and `First Last` are one; ideographs in their own order.
 pub(super) fn name_key(name: &str) -> String {
-    let plain: String = without_brackets(name).nfkc().flat_map(char::to_lowercase).collect();
+    let accent = |c: &char| matches!(u32::from(*c), 0x300..=0x36f);
+    let plain: String = plain(name).nfkd().filter(|c| !accent(c)).nfc().flat_map(char::to_lowercase).collect();
     let mut words: Vec<&str> = plain
         .split(|c: char| !(c.is_alphanumeric() || matches!(c, '&' | '-' | '.' | '·' | '\'')))
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
@@ -48,6 +91,17 @@ pub(super) fn name_tokens(key: &str) -> Vec<String> {
 /// Whether a name is long enough to stand for one person: two words, or two ideographs.
 pub(super) fn is_full(key: &str) -> bool {
     key.contains(' ') || (key.chars().count() >= 2 && key.chars().all(is_ideograph))
+}
+
+/// Whether two full names can be those of one person: a common word or ideograph, or different scripts.
+pub(super) fn may_be_one(a: &str, b: &str) -> bool {
+    let east =
+        |name: &str| name.chars().any(|c| is_ideograph(c) || matches!(u32::from(c), 0x3040..=0x30ff | 0xac00..=0xd7af));
+    match (east(a), east(b)) {
+        (true, true) => a.chars().any(|c| b.contains(c)),
+        (false, false) => a.split(' ').any(|word| b.split(' ').any(|other| other == word)),
+        _ => true,
+    }
 }
 
 /// Whether all words of one name stand in the other.
@@ -121,7 +175,7 @@ pub(super) fn folded_words(field: &str) -> BTreeSet<String> {
 
 /// Whether a name is that of a list or a shared mailbox; a company in brackets does not count.
 pub(super) fn is_group_name(name: &str) -> bool {
-    locale::cues("group_name").is_match(&locale::fold(without_brackets(name)).replace('_', " "))
+    locale::cues("group_name").is_match(&locale::fold(plain(name)).replace('_', " "))
 }
 
 #[cfg(test)]

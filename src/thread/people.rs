@@ -5,12 +5,12 @@
 //! to those who write from them.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::addresses::{addresses, domain, is_address, is_look_alike, is_role_address};
+use super::addresses::{addresses, domain, exchange_name, is_address, is_look_alike, is_role_address};
 use super::names::{
-    is_full, is_group_name, is_part, is_spelling, letters, looks_like_name, name_forms, name_key, name_tokens,
-    without_brackets,
+    is_full, is_group_name, is_ideograph, is_part, is_spelling, letters, looks_like_name, may_be_one, name_forms,
+    name_key, name_tokens, plain, sender_via,
 };
 use super::signature::cells;
 use crate::mail::{Envelope, Mailbox};
@@ -48,6 +48,12 @@ pub(super) struct Directory {
     /// By node: how often it stands in an envelope.
     counts: Vec<u32>,
     parents: Vec<usize>,
+    /// What every correspondent met so far is: the same mailbox stands in hundreds of envelopes.
+    met: HashMap<Mailbox, Option<usize>>,
+    /// Spellings of one name, each with the node that shows them.
+    aliases: Vec<(usize, Vec<String>)>,
+    /// Addresses from which several people write.
+    shared: BTreeSet<String>,
     /// Nodes that wrote to one another: never the same person on account of the name.
     talks: BTreeSet<(usize, usize)>,
 }
@@ -79,6 +85,7 @@ impl Directory {
             }
             authors.push(author);
         }
+        directory.join_aliases();
         directory.join_addresses();
         directory.join_names();
         directory.join_bare_names();
@@ -88,7 +95,8 @@ impl Directory {
 
     /// The person behind a correspondent, as a number that stays the same; `None` for an empty or unknown one.
     pub fn person(&self, mailbox: &Mailbox) -> Option<usize> {
-        self.nodes.get(&node(mailbox)?).map(|index| self.root(*index))
+        let known = self.met.get(mailbox).copied();
+        known.unwrap_or_else(|| self.nodes.get(&node(mailbox)?).copied()).map(|index| self.root(index))
     }
 
     /// Takes two for one: their copies of one message show it.
@@ -115,7 +123,7 @@ impl Directory {
                 *card.names.entry(name.clone()).or_default() += count;
             }
             if !node.email.is_empty() {
-                let shared = is_role_address(&node.email);
+                let shared = is_role_address(&node.email) || self.shared.contains(&node.email);
                 card.shared |= shared && (node.key.is_empty() || self.groups[*index]);
                 let emails = if shared { &mut card.role_emails } else { &mut card.emails };
                 *emails.entry(node.email.clone()).or_default() += self.counts[*index];
@@ -137,7 +145,23 @@ impl Directory {
     }
 
     fn add(&mut self, mailbox: &Mailbox) -> Option<usize> {
-        let node = node(mailbox)?;
+        let known = self.met.get(mailbox).copied();
+        let index = known.unwrap_or_else(|| {
+            let index = node(mailbox).map(|node| self.add_node(node));
+            self.met.insert(mailbox.clone(), index);
+            index
+        })?;
+        self.counts[index] += 1;
+        if let Some(name) = clean(mailbox).0 {
+            match self.spellings[index].get_mut(&name) {
+                Some(count) => *count += 1,
+                None => self.add_spelling(index, name),
+            }
+        }
+        Some(index)
+    }
+
+    fn add_node(&mut self, node: Node) -> usize {
         let next = self.parents.len();
         let index = *self.nodes.entry(node).or_insert(next);
         if index == next {
@@ -146,12 +170,16 @@ impl Directory {
             self.groups.push(false);
             self.counts.push(0);
         }
-        self.counts[index] += 1;
-        if let Some(name) = clean(mailbox).0 {
-            self.groups[index] |= is_group_name(&name);
-            *self.spellings[index].entry(name).or_default() += 1;
+        index
+    }
+
+    fn add_spelling(&mut self, index: usize, name: String) {
+        self.groups[index] |= is_group_name(&name);
+        let forms = name_forms(plain(&name));
+        if forms.len() > 1 && !self.groups[index] {
+            self.aliases.push((index, forms));
         }
-        Some(index)
+        self.spellings[index].insert(name, 1);
     }
 
     fn name_index(&self) -> BTreeMap<String, Mailbox> {
@@ -182,30 +210,54 @@ impl Directory {
                 if !is_author {
                     continue;
                 }
-                for form in forms.iter().filter(|form| is_full(&name_key(form))) {
-                    let alias = Mailbox { name: Some(form.clone()), email: None };
-                    if let Some(alias) = self.add(&alias) {
-                        self.join(index, alias);
-                    }
-                }
+                self.aliases.push((index, forms));
                 return;
             }
         }
     }
 
+    /// Joins the spellings of a name; two people may share one: `李四 Li Si` and `李思 Li Si`.
+    fn join_aliases(&mut self) {
+        let aliases = std::mem::take(&mut self.aliases);
+        let mut others: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (_, forms) in &aliases {
+            let east = forms.iter().find(|form| form.chars().all(is_ideograph));
+            for form in forms {
+                others.entry(name_key(form)).or_default().extend(east.cloned());
+            }
+        }
+        for (index, forms) in aliases {
+            for form in forms.into_iter().filter(|form| is_full(&name_key(form)) && others[&name_key(form)].len() <= 1)
+            {
+                if let Some(alias) = self.add(&Mailbox { name: Some(form), email: None }) {
+                    self.join(index, alias);
+                }
+            }
+        }
+        self.aliases.clear();
+    }
+
     fn join_addresses(&mut self) {
-        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut pairs = Vec::new();
-        for (node, index) in &self.nodes {
-            if node.email.is_empty() {
-                continue;
+        let mut by_email: BTreeMap<&str, Vec<(&str, usize)>> = BTreeMap::new();
+        for (node, index) in self.nodes.iter().filter(|(node, _)| !node.email.is_empty()) {
+            by_email.entry(&node.email).or_default().push((&node.key, *index));
+        }
+        let (mut pairs, mut shared) = (Vec::new(), BTreeSet::new());
+        for (email, nodes) in by_email {
+            let several =
+                has_several_owners(email, nodes.iter().filter(|(_, at)| !self.groups[*at]).map(|(key, _)| *key));
+            if several {
+                shared.insert(email.to_owned());
             }
             // Several people write from a shared mailbox; only its nameless and group-named nodes are the mailbox.
-            if is_role_address(&node.email) && !(node.key.is_empty() || self.groups[*index]) {
-                continue;
-            }
-            pairs.push((*first.entry(&node.email).or_insert(*index), *index));
+            let one = |(key, index): &&(&str, usize)| {
+                !(several || is_role_address(email)) || key.is_empty() || self.groups[*index]
+            };
+            let mut joined = nodes.iter().filter(one).map(|(_, index)| *index);
+            let first = joined.next();
+            pairs.extend(joined.filter_map(|index| Some((first?, index))));
         }
+        self.shared = shared;
         for (a, b) in pairs {
             self.join(a, b);
         }
@@ -311,6 +363,15 @@ impl Directory {
     }
 }
 
+/// Whether names of different people stand with one address, and none of them is in it.
+fn has_several_owners<'a>(email: &str, keys: impl Iterator<Item = &'a str>) -> bool {
+    let local = letters(email.split('@').next().unwrap_or_default());
+    let full: Vec<&str> = keys.filter(|key| is_full(key)).collect();
+    let owned =
+        |key: &&str| key.split(' ').any(|word| word.len() >= 3 && local.contains(&letters(word)) && word.is_ascii());
+    full.first().is_some_and(|first| full.iter().any(|key| !may_be_one(first, key))) && !full.iter().any(owned)
+}
+
 /// The author of a text without envelope: by an address in the signature, a known name in it or at the end of
 /// the body, or whatever looks like a name on top of the signature.
 fn guess(mention: &Mention<'_>, known: &BTreeMap<String, Mailbox>) -> Option<Mailbox> {
@@ -348,11 +409,11 @@ impl Card {
     /// The fullest name, without a company in brackets; empty when none is known.
     pub fn name(&self) -> String {
         let fullest = |name: &&String| {
-            let plain = without_brackets(name);
+            let plain = plain(name);
             // Of two orders of one name the one without comma is how it is spoken.
             (plain.chars().filter(|c| c.is_alphanumeric()).count(), !plain.contains(','), self.names[*name])
         };
-        self.names.keys().max_by_key(fullest).map(|name| without_brackets(name).to_owned()).unwrap_or_default()
+        self.names.keys().max_by_key(fullest).map(|name| plain(name).to_owned()).unwrap_or_default()
     }
 
     /// The address to complete a bare name with: the most used one.
@@ -374,6 +435,12 @@ pub(super) fn clean(mailbox: &Mailbox) -> (Option<String>, Option<String>) {
         let text = text.to_lowercase();
         text.strip_prefix("mailto:").unwrap_or(&text).to_owned()
     };
+    // Exchange shows its own addresses to those outside; at best there is a name in them.
+    if let Some(found) = email.and_then(exchange_name).or_else(|| name.and_then(exchange_name)) {
+        let own = name.filter(|name| exchange_name(name).is_none()).map(str::to_owned);
+        let email = email.filter(|email| exchange_name(email).is_none()).map(address);
+        return (own.or(Some(found).filter(|found| !found.is_empty())), email);
+    }
     match name {
         // `'a@b.c' <a@b.c>`: Outlook names those it does not know by their address.
         Some(name) if is_address(name) => (None, Some(address(email.unwrap_or(name)))),
@@ -383,6 +450,8 @@ pub(super) fn clean(mailbox: &Mailbox) -> (Option<String>, Option<String>) {
 
 fn node(mailbox: &Mailbox) -> Option<Node> {
     let (name, email) = clean(mailbox);
+    // The address is that of the service which passed the mail on.
+    let email = email.filter(|_| name.as_deref().and_then(sender_via).is_none());
     let node = Node { key: name.as_deref().map(name_key).unwrap_or_default(), email: email.unwrap_or_default() };
     (node != Node::default()).then_some(node)
 }
@@ -453,5 +522,75 @@ mod tests {
         assert_eq!(outline(&apart), ["韩梅: hm@v.example", "李雷: lilei@c.example lillei@c.example"]);
         let namesakes = [(envelope(mailbox("王伟", "ww@v.example"), &[mailbox("王伟", "wangwei@c.example")]), "")];
         assert_eq!(outline(&namesakes).len(), 2);
+    }
+
+    #[test]
+    fn two_people_of_one_surname_stay_two() {
+        let mails = [
+            (envelope(mailbox("王强", "wq@v.example"), &[mailbox("王芳", "wf@c.example"), mailbox("王工", "")]), ""),
+            (envelope(mailbox("John Smith", "js@v.example"), &[mailbox("Jane Smith", "jane@c.example")]), ""),
+            (envelope(mailbox("Smith", ""), &[]), ""),
+        ];
+        assert_eq!(
+            outline(&mails),
+            [
+                "王强: wq@v.example",
+                "王芳: wf@c.example",
+                "王工: ",
+                "John Smith: js@v.example",
+                "Jane Smith: jane@c.example",
+                "Smith: "
+            ]
+        );
+    }
+
+    #[test]
+    fn company_department_and_service_are_no_part_of_a_name() {
+        let ana = || mailbox("Ana Ruiz", "ana@c.example");
+        let mails = [
+            (envelope(mailbox("Ana Ruiz (Cask Ltd)", "ana@c.example"), &[mailbox("张三", "zhangsan@v.example")]), ""),
+            (envelope(mailbox("'Ana Ruiz' via Helpdesk", "helpdesk@v.example"), &[mailbox("张三(IT部)", "")]), ""),
+            (envelope(mailbox("Ana Ruiz | Cask Ltd", ""), &[mailbox("张三-技术支持部", "")]), ""),
+            (envelope(mailbox("ANA RUÍZ", ""), &[mailbox("信息技术部/张三", "")]), ""),
+            (envelope(ana(), &[mailbox("张三 经由 服务台", "noreply@v.example")]), ""),
+        ];
+        assert_eq!(outline(&mails), ["Ana Ruiz: ana@c.example", "张三: zhangsan@v.example"]);
+    }
+
+    #[test]
+    fn a_display_name_in_two_scripts_is_both_names() {
+        let mails = [
+            (envelope(mailbox("李四 Li Si", "lisi@v.example"), &[mailbox("Ana Ruiz", "ana@c.example")]), ""),
+            (envelope(mailbox("Ana Ruiz", ""), &[mailbox("李四", ""), mailbox("Li, Si", "")]), ""),
+        ];
+        assert_eq!(outline(&mails), ["李四 Li Si: lisi@v.example", "Ana Ruiz: ana@c.example"]);
+        let two = [(
+            envelope(
+                mailbox("李四 Li Si", "lisi@v.example"),
+                &[mailbox("李思 Li Si", "lisi2@v.example"), mailbox("李思", "")],
+            ),
+            "",
+        )];
+        assert_eq!(outline(&two), ["李四 Li Si: lisi@v.example", "李思 Li Si: lisi2@v.example"]);
+    }
+
+    #[test]
+    fn exchange_debris_is_the_person_it_names() {
+        let debris = "/O=EXCHANGELABS/OU=EXCHANGE ADMINISTRATIVE GROUP (FYDIBOHF23SPDLT)/CN=RECIPIENTS/CN=0F3A9C0B7D1E4F52A6B8C9D0E1F20314-Ana Ruiz";
+        let mails = [
+            (envelope(mailbox("Ana Ruiz", "ana@c.example"), &[mailbox("Bo Lind", "bo@v.example")]), ""),
+            (envelope(mailbox("Bo Lind", ""), &[mailbox("", debris)]), ""),
+            (envelope(mailbox("Bo Lind", debris), &[mailbox(debris, "")]), ""),
+        ];
+        assert_eq!(outline(&mails), ["Ana Ruiz: ana@c.example", "Bo Lind: bo@v.example"]);
+    }
+
+    #[test]
+    fn an_address_that_two_names_share_is_nobodys() {
+        let mails = [
+            (envelope(mailbox("Tess Pope", "desk4@c.example"), &[mailbox("Bo Lind", "lind@v.example")]), ""),
+            (envelope(mailbox("Ivo Kral", "desk4@c.example"), &[mailbox("B. Lindqvist", "lind@v.example")]), ""),
+        ];
+        assert_eq!(outline(&mails), ["Tess Pope: ", "B. Lindqvist: lind@v.example", "Ivo Kral: "]);
     }
 }
