@@ -75,7 +75,7 @@ pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
     let ingest::Ingested { mut sources, failures } = ingest::read(inputs, &mut std::io::stdin(), options);
     let segments = split::segments(&sources);
     let groups = thread::group(&sources, segments, options, &observe::case_ids);
-    let cases: Vec<Case> = groups.into_par_iter().map(|group| case(&sources, group, options)).collect();
+    let cases: Vec<Case> = groups.into_par_iter().map(|group| case(&sources, &group, options)).collect();
     for thread in cases.iter().map(|case| &case.thread) {
         for doubt in &thread.doubts {
             if let Some(copy) = thread.message(doubt.message).found_in.first() {
@@ -88,8 +88,8 @@ pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
 }
 
 /// Derives one case from the segments of its mails.
-fn case(sources: &Sources, group: Vec<Segment>, options: &Options) -> Case {
-    let thread = thread::merge(sources, &group, options);
+fn case(sources: &Sources, group: &[Segment], options: &Options) -> Case {
+    let thread = thread::merge(sources, group, options);
     let observables = observe::find(&thread);
     let model = model::derive(&thread, &observables);
     Case { thread, observables, model }

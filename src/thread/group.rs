@@ -11,9 +11,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::addresses::{company, is_role_address};
+use super::correspondent::clean;
 use super::fingerprint::squash;
 use super::names::name_key;
-use super::people::clean;
 use super::subject;
 use crate::locale;
 use crate::mail::EnvelopeKind;

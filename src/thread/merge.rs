@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::addresses::is_address;
 use super::cluster::clusters;
+use super::correspondent::Mention;
 use super::draft::draft;
 use super::order::{self, Draft};
-use super::people::{Directory, Mention};
+use super::people::Directory;
 use super::piece::pieces;
 use super::{Thread, sides};
 use crate::mail::{Envelope, Mailbox};

@@ -6,9 +6,11 @@
 mod addresses;
 mod cluster;
 mod copies;
+mod correspondent;
 mod draft;
 mod fingerprint;
 mod group;
+mod joins;
 mod language;
 mod merge;
 mod names;
@@ -148,7 +150,7 @@ pub struct Message {
 pub struct Doubt {
     /// The message.
     pub message: MessageId,
-    /// `ambiguous-date`: nothing settles which reading is meant. `time-order`: a message that quotes or answers
+    /// `undated`: no time is shown anywhere. `ambiguous-date`: nothing settles which reading is meant. `time-order`: a message that quotes or answers
     /// this one shows an earlier time.
     pub kind: &'static str,
     /// What was seen and what was done about it.

@@ -63,6 +63,10 @@ pub(super) fn chronological(
     let mut doubts = Vec::new();
     for (place, at) in (0..).zip(&sequence) {
         let sent = drafts[*at].message.envelope.sent.as_ref();
+        if sent.is_none() {
+            let text = "no time is shown for this message; it stands next to what it answers".to_owned();
+            doubts.push(Doubt { message: MessageId(place), kind: "undated", text });
+        }
         if let Some(sent) = sent.filter(|_| ambiguous.contains(at)) {
             let text = ambiguity(sent, drafts[*at].message.envelope.sent_text.as_deref());
             doubts.push(Doubt { message: MessageId(place), kind: "ambiguous-date", text });
@@ -82,10 +86,10 @@ fn ambiguity(sent: &Stamp, sent_text: Option<&str>) -> String {
     format!("{printed} is read as {}; it may be {}", sent.local.format("%Y-%m-%d"), other.join(" or "))
 }
 
-fn inversion(sent: &Stamp, quoter: NaiveDateTime) -> String {
+fn inversion(sent: &Stamp, answered: NaiveDateTime) -> String {
     let minute = |at: NaiveDateTime| at.format("%Y-%m-%d %H:%M").to_string();
-    let (quoted, quoter) = (minute(sent.local), minute(quoter));
-    format!("a message of {quoted} is quoted or answered by one of {quoter}; the order follows the quoting")
+    let (own, answered) = (minute(sent.local), minute(answered));
+    format!("a message of {own} is quoted or answered by one of {answered}; the order follows the quoting")
 }
 
 /// For each message that is later than one which quotes or answers it: the earliest of these.

@@ -7,55 +7,33 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::addresses::{addresses, domain, exchange_name, is_address, is_look_alike, is_role_address};
+use super::addresses::is_role_address;
+use super::correspondent::{Mention, Node, clean, guess, node};
 use super::names::{
-    is_full, is_group_name, is_ideograph, is_part, is_spelling, letters, looks_like_name, may_be_one, name_forms,
-    name_key, name_tokens, plain, sender_via,
+    is_full, is_group_name, is_part, is_spelling, letters, looks_like_name, name_forms, name_key, plain,
 };
 use super::signature::cells;
-use crate::mail::{Envelope, Mailbox};
-
-/// Beyond so many addresses no look-alikes are sought: that compares all with all.
-const MOST_LOOK_ALIKES: usize = 300;
-
-/// What one segment says about people.
-pub(super) struct Mention<'a> {
-    /// Author and recipients.
-    pub envelope: &'a Envelope,
-    /// The author's signature.
-    pub signature: &'a str,
-    /// The author's text.
-    pub body: &'a str,
-}
-
-/// One correspondent as printed, cleaned.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Node {
-    /// Comparable form of the name; empty for none.
-    key: String,
-    /// Lower case; empty for none.
-    email: String,
-}
+use crate::mail::Mailbox;
 
 /// Everybody a case names, and who is who.
 #[derive(Default)]
 pub(super) struct Directory {
-    nodes: BTreeMap<Node, usize>,
+    pub(super) nodes: BTreeMap<Node, usize>,
     /// By node: the spellings of its name with how often each stands in an envelope.
     spellings: Vec<BTreeMap<String, u32>>,
     /// By node: its name is that of a list or a shared mailbox.
-    groups: Vec<bool>,
+    pub(super) groups: Vec<bool>,
     /// By node: how often it stands in an envelope.
-    counts: Vec<u32>,
+    pub(super) counts: Vec<u32>,
     parents: Vec<usize>,
     /// What every correspondent met so far is: the same mailbox stands in hundreds of envelopes.
     met: HashMap<Mailbox, Option<usize>>,
     /// Spellings of one name, each with the node that shows them.
-    aliases: Vec<(usize, Vec<String>)>,
+    pub(super) aliases: Vec<(usize, Vec<String>)>,
     /// Addresses from which several people write.
-    shared: BTreeSet<String>,
+    pub(super) shared: BTreeSet<String>,
     /// Nodes that wrote to one another: never the same person on account of the name.
-    talks: BTreeSet<(usize, usize)>,
+    pub(super) talks: BTreeSet<(usize, usize)>,
 }
 
 impl Directory {
@@ -85,11 +63,7 @@ impl Directory {
             }
             authors.push(author);
         }
-        directory.join_aliases();
-        directory.join_addresses();
-        directory.join_names();
-        directory.join_bare_names();
-        directory.join_look_alikes();
+        directory.join_all();
         (directory, authors)
     }
 
@@ -137,14 +111,14 @@ impl Directory {
         cards
     }
 
-    fn root(&self, mut index: usize) -> usize {
+    pub(super) fn root(&self, mut index: usize) -> usize {
         while self.parents[index] != index {
             index = self.parents[index];
         }
         index
     }
 
-    fn add(&mut self, mailbox: &Mailbox) -> Option<usize> {
+    pub(super) fn add(&mut self, mailbox: &Mailbox) -> Option<usize> {
         let known = self.met.get(mailbox).copied();
         let index = known.unwrap_or_else(|| {
             let index = node(mailbox).map(|node| self.add_node(node));
@@ -215,181 +189,6 @@ impl Directory {
             }
         }
     }
-
-    /// Joins the spellings of a name; two people may share one: `李四 Li Si` and `李思 Li Si`.
-    fn join_aliases(&mut self) {
-        let aliases = std::mem::take(&mut self.aliases);
-        let mut others: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (_, forms) in &aliases {
-            let east = forms.iter().find(|form| form.chars().all(is_ideograph));
-            for form in forms {
-                others.entry(name_key(form)).or_default().extend(east.cloned());
-            }
-        }
-        for (index, forms) in aliases {
-            for form in forms.into_iter().filter(|form| is_full(&name_key(form)) && others[&name_key(form)].len() <= 1)
-            {
-                if let Some(alias) = self.add(&Mailbox { name: Some(form), email: None }) {
-                    self.join(index, alias);
-                }
-            }
-        }
-        self.aliases.clear();
-    }
-
-    fn join_addresses(&mut self) {
-        let mut by_email: BTreeMap<&str, Vec<(&str, usize)>> = BTreeMap::new();
-        for (node, index) in self.nodes.iter().filter(|(node, _)| !node.email.is_empty()) {
-            by_email.entry(&node.email).or_default().push((&node.key, *index));
-        }
-        let (mut pairs, mut shared) = (Vec::new(), BTreeSet::new());
-        for (email, nodes) in by_email {
-            let several =
-                has_several_owners(email, nodes.iter().filter(|(_, at)| !self.groups[*at]).map(|(key, _)| *key));
-            if several {
-                shared.insert(email.to_owned());
-            }
-            // Several people write from a shared mailbox; only its nameless and group-named nodes are the mailbox.
-            let one = |(key, index): &&(&str, usize)| {
-                !(several || is_role_address(email)) || key.is_empty() || self.groups[*index]
-            };
-            let mut joined = nodes.iter().filter(one).map(|(_, index)| *index);
-            let first = joined.next();
-            pairs.extend(joined.filter_map(|index| Some((first?, index))));
-        }
-        self.shared = shared;
-        for (a, b) in pairs {
-            self.join(a, b);
-        }
-    }
-
-    fn join_names(&mut self) {
-        let mut by_name: BTreeMap<&str, Vec<(&str, usize)>> = BTreeMap::new();
-        for (node, index) in &self.nodes {
-            if is_full(&node.key) || self.groups[*index] {
-                by_name.entry(&node.key).or_default().push((&node.email, *index));
-            }
-        }
-        let mut pairs = Vec::new();
-        for nodes in by_name.values() {
-            // The most used address stands for the name; who writes to it from elsewhere is a namesake.
-            let Some((email, main)) =
-                nodes.iter().max_by_key(|(email, index)| (!email.is_empty(), self.counts[*index]))
-            else {
-                continue;
-            };
-            for (other, index) in nodes {
-                let namesake =
-                    domain(other) != domain(email) && self.talks.contains(&((*main).min(*index), (*main).max(*index)));
-                if !namesake || other.is_empty() {
-                    pairs.push((*main, *index));
-                }
-            }
-        }
-        for (a, b) in pairs {
-            self.join(a, b);
-        }
-    }
-
-    /// Joins a name that stands without address to the only person it can be a part of.
-    fn join_bare_names(&mut self) {
-        let mut owners: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-        let mut addressed = BTreeSet::new();
-        for (node, index) in &self.nodes {
-            if !node.email.is_empty() {
-                addressed.insert(self.root(*index));
-            }
-            for token in name_tokens(&node.key) {
-                owners.entry(token).or_default().insert(self.root(*index));
-            }
-        }
-        let mut pairs = Vec::new();
-        for (node, index) in &self.nodes {
-            let root = self.root(*index);
-            if !node.email.is_empty() || node.key.is_empty() || addressed.contains(&root) || self.groups[*index] {
-                continue;
-            }
-            let mut candidates: Option<BTreeSet<usize>> = None;
-            for token in node.key.split(' ') {
-                let owning = owners.get(token).cloned().unwrap_or_default();
-                candidates =
-                    Some(candidates.map_or(owning.clone(), |others| others.intersection(&owning).copied().collect()));
-            }
-            let mut candidates = candidates.unwrap_or_default();
-            candidates.remove(&root);
-            if let Some(only) = candidates.first().filter(|_| candidates.len() == 1) {
-                pairs.push((*only, *index));
-            }
-        }
-        for (a, b) in pairs {
-            self.join(a, b);
-        }
-    }
-
-    /// Joins a nameless address to the one that differs in a single letter of its local part.
-    fn join_look_alikes(&mut self) {
-        let mut named: BTreeMap<usize, bool> = BTreeMap::new();
-        for (node, index) in &self.nodes {
-            *named.entry(self.root(*index)).or_default() |= !node.key.is_empty();
-        }
-        let nodes: Vec<(&str, usize)> = self
-            .nodes
-            .iter()
-            .filter(|(node, _)| !node.email.is_empty())
-            .map(|(node, index)| (node.email.as_str(), *index))
-            .collect();
-        if nodes.len() > MOST_LOOK_ALIKES {
-            return;
-        }
-        let mut pairs = Vec::new();
-        for (email, index) in &nodes {
-            if named[&self.root(*index)] || is_role_address(email) {
-                continue;
-            }
-            let alike = |(other, at): &&(&str, usize)| {
-                named[&self.root(*at)]
-                    && is_look_alike(email, other)
-                    && !self.talks.contains(&((*index).min(*at), (*index).max(*at)))
-            };
-            let mut others: Vec<usize> = nodes.iter().filter(alike).map(|(_, at)| self.root(*at)).collect();
-            others.dedup();
-            if let [only] = others[..] {
-                pairs.push((only, *index));
-            }
-        }
-        for (a, b) in pairs {
-            self.join(a, b);
-        }
-    }
-}
-
-/// Whether names of different people stand with one address, and none of them is in it.
-fn has_several_owners<'a>(email: &str, keys: impl Iterator<Item = &'a str>) -> bool {
-    let local = letters(email.split('@').next().unwrap_or_default());
-    let full: Vec<&str> = keys.filter(|key| is_full(key)).collect();
-    let owned =
-        |key: &&str| key.split(' ').any(|word| word.len() >= 3 && local.contains(&letters(word)) && word.is_ascii());
-    full.first().is_some_and(|first| full.iter().any(|key| !may_be_one(first, key))) && !full.iter().any(owned)
-}
-
-/// The author of a text without envelope: by an address in the signature, a known name in it or at the end of
-/// the body, or whatever looks like a name on top of the signature.
-fn guess(mention: &Mention<'_>, known: &BTreeMap<String, Mailbox>) -> Option<Mailbox> {
-    let email = addresses(mention.signature).find(|email| !is_role_address(email));
-    let top: Vec<&str> = mention.signature.lines().filter(|line| !line.trim().is_empty()).take(4).collect();
-    let names: Vec<String> = top.iter().copied().flat_map(cells).flat_map(name_forms).collect();
-    let by_name = names.iter().find_map(|name| known.get(&name_key(name)).cloned());
-    if by_name.is_some() && email.is_none() {
-        return by_name;
-    }
-    if email.is_some() {
-        let name = by_name.and_then(|known| known.name).or_else(|| names.first().cloned());
-        return Some(Mailbox { name, email });
-    }
-    let last = mention.body.lines().rev().filter(|line| !line.trim().is_empty()).take(3);
-    let by_end =
-        last.filter(|line| line.chars().count() <= 40).flat_map(cells).find_map(|cell| known.get(&name_key(cell)));
-    by_end.cloned().or_else(|| names.first().cloned().map(|name| Mailbox { name: Some(name), email: None }))
 }
 
 /// Names and addresses of one person.
@@ -423,42 +222,10 @@ impl Card {
     }
 }
 
-/// Name and address without the quotes and brackets clients leave around them.
-
-/// Name and address without the quotes and brackets clients leave around them.
-pub(super) fn clean(mailbox: &Mailbox) -> (Option<String>, Option<String>) {
-    let quotes =
-        |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '<' | '>' | '«' | '»' | ';');
-    let name = mailbox.name.as_deref().map(|name| name.trim_matches(quotes)).filter(|name| !name.is_empty());
-    let email = mailbox.email.as_deref().map(|email| email.trim_matches(quotes)).filter(|email| !email.is_empty());
-    let address = |text: &str| {
-        let text = text.to_lowercase();
-        text.strip_prefix("mailto:").unwrap_or(&text).to_owned()
-    };
-    // Exchange shows its own addresses to those outside; at best there is a name in them.
-    if let Some(found) = email.and_then(exchange_name).or_else(|| name.and_then(exchange_name)) {
-        let own = name.filter(|name| exchange_name(name).is_none()).map(str::to_owned);
-        let email = email.filter(|email| exchange_name(email).is_none()).map(address);
-        return (own.or(Some(found).filter(|found| !found.is_empty())), email);
-    }
-    match name {
-        // `'a@b.c' <a@b.c>`: Outlook names those it does not know by their address.
-        Some(name) if is_address(name) => (None, Some(address(email.unwrap_or(name)))),
-        _ => (name.map(|name| name.split_whitespace().collect::<Vec<_>>().join(" ")), email.map(address)),
-    }
-}
-
-fn node(mailbox: &Mailbox) -> Option<Node> {
-    let (name, email) = clean(mailbox);
-    // The address is that of the service which passed the mail on.
-    let email = email.filter(|_| name.as_deref().and_then(sender_via).is_none());
-    let node = Node { key: name.as_deref().map(name_key).unwrap_or_default(), email: email.unwrap_or_default() };
-    (node != Node::default()).then_some(node)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mail::Envelope;
 
     fn mailbox(name: &str, email: &str) -> Mailbox {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());

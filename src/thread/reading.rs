@@ -171,9 +171,12 @@ fn choose(
     let members: BTreeSet<usize> = group.iter().copied().collect();
     let middle = middle(drafts, open);
     let cost = |style: Style| {
-        let local = |at: usize| match members.contains(&at) {
-            true => reading(&drafts[at], style),
-            false => drafts[at].local().filter(|_| !open.contains(&at)),
+        let local = |at: usize| {
+            if members.contains(&at) {
+                reading(&drafts[at], style)
+            } else {
+                drafts[at].local().filter(|_| !open.contains(&at))
+            }
         };
         let (mut against, mut nearest) = (0_usize, None::<TimeDelta>);
         for at in group {
@@ -259,7 +262,7 @@ fn settle_alone(
         let [(best_against, Some(best_gap), best), (next_against, Some(next_gap), _), ..] = choices[..] else {
             continue;
         };
-        if best_against < next_against && (doubtful.contains(at) || !fits(&sent.local))
+        if (best_against, next_against) == (false, true) && (doubtful.contains(at) || !fits(&sent.local))
             || in_words && is_much_nearer(best_gap, next_gap)
         {
             take(&mut drafts[*at], best);

@@ -18,7 +18,7 @@ use crate::text::{Line, LineKind, Origin, Source, SourceId, Sources};
 
 /// One message as it stands in one mail.
 #[derive(Clone)]
-struct Part {
+pub(super) struct Part {
     envelope: Envelope,
     kind: SegmentKind,
     head: &'static str,
@@ -42,7 +42,7 @@ fn mailbox(text: &str) -> Mailbox {
 }
 
 /// A quoted header block; an empty `from` or `sent` is none.
-fn part(from: &str, sent: &str, body: &'static str) -> Part {
+pub(super) fn part(from: &str, sent: &str, body: &'static str) -> Part {
     let sent = Some(sent).filter(|sent| !sent.is_empty()).map(|sent| Stamp {
         local: time(sent),
         offset: None,
@@ -79,7 +79,7 @@ impl Part {
         self.kind(EnvelopeKind::Headers)
     }
 
-    fn to(mut self, to: &[&str]) -> Part {
+    pub(super) fn to(mut self, to: &[&str]) -> Part {
         self.envelope.to = to.iter().map(|to| mailbox(to)).collect();
         self
     }
@@ -162,7 +162,7 @@ fn mails(chains: &[Vec<Part>]) -> (Sources, Vec<Segment>) {
     (Sources(sources), segments)
 }
 
-fn thread(chains: &[Vec<Part>]) -> Thread {
+pub(super) fn thread(chains: &[Vec<Part>]) -> Thread {
     let (sources, segments) = mails(chains);
     merge(&sources, &segments, &Options::default())
 }
@@ -179,7 +179,7 @@ fn outline(thread: &Thread) -> Vec<String> {
     thread.messages.iter().map(line).collect()
 }
 
-fn sides(thread: &Thread) -> Vec<String> {
+pub(super) fn sides(thread: &Thread) -> Vec<String> {
     let line = |(at, person): (usize, &Person)| {
         format!("{}: {:?} {:?}", person.name, person.role, thread.side(PersonId(at as u32)))
     };
@@ -191,5 +191,5 @@ const WRAPPED: &str = "Hello, since the update our label printers stop\nafter ev
 const ANSWER: &str =
     "Hi Ana,\nthank you for contacting us. Please install the newest driver and send us the spooler log.";
 const THANKS: &str = "Thanks!";
-const ANA: &str = "Ana Ruiz <ana@c.example>";
-const BO: &str = "Bo Lind <bo@v.example>";
+pub(super) const ANA: &str = "Ana Ruiz <ana@c.example>";
+pub(super) const BO: &str = "Bo Lind <bo@v.example>";

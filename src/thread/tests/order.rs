@@ -148,7 +148,8 @@ fn an_export_with_the_oldest_comment_first_keeps_its_order() {
     let thread = thread(&[export]);
     let times: Vec<String> = outline(&thread).iter().map(|line| line[..2].trim().to_owned()).collect();
     assert_eq!(times, ["12", "12", "-", "14"]);
-    assert_eq!(thread.doubts, []);
+    let doubts: Vec<(&str, u32)> = thread.doubts.iter().map(|doubt| (doubt.kind, doubt.message.0)).collect();
+    assert_eq!(doubts, [("undated", 2)]);
 }
 
 #[test]
