@@ -126,6 +126,8 @@ fn joined(reader: &Reader<'_>, clues: &[Clues<'_>]) -> Vec<usize> {
 }
 
 fn join_by_subject(reader: &Reader<'_>, groups: &mut Groups, clues: &[Clues<'_>]) {
+    let here: BTreeSet<&str> = clues.iter().filter_map(|clues| clues.message_id).collect();
+    let answers: Vec<bool> = clues.iter().map(|clues| clues.references.iter().any(|id| here.contains(id))).collect();
     let mut by_subject: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, clues) in clues.iter().enumerate().filter(|(_, clues)| !clues.subject.is_empty()) {
         by_subject.entry(&clues.subject).or_default().push(at);
@@ -135,7 +137,9 @@ fn join_by_subject(reader: &Reader<'_>, groups: &mut Groups, clues: &[Clues<'_>]
         for (position, a) in alike.iter().enumerate() {
             // In a mailbox full of one subject only neighbours are compared.
             for b in alike[position + 1..].iter().take(MOST_ALIKE) {
-                if groups.root(*a) != groups.root(*b) && are_one_case(reader, &clues[*a], &clues[*b]) {
+                // Two that answer mails of ours are in their places: `Automatic reply: out of office` is in many cases.
+                let placed = answers[*a] && answers[*b];
+                if !placed && groups.root(*a) != groups.root(*b) && are_one_case(reader, &clues[*a], &clues[*b]) {
                     groups.join_unless_other_case(*a, *b);
                 }
             }
@@ -288,17 +292,20 @@ impl<'a> Reader<'a> {
         ids
     }
 
-    /// Ids that stand where a ticket print or a notice shows them: in the first line of a text without headers, in
-    /// the first lines of what a machine sent, and behind a label that opens a line.
+    /// Ids that stand where a ticket print or a notice shows them: in the first line of a text without headers, behind
+    /// a label in what a ticket system sent, and behind a label that opens a line.
     fn ids_of_head(&self, own: &[usize]) -> Vec<String> {
         let Some(first) = own.first().map(|first| &self.segments[*first]) else { return Vec::new() };
-        let automatic = self.sources.get(first.source).mail.automatic;
+        // An absence note may name another case; a ticket system names its own.
+        let from = first.envelope.from.as_ref().and_then(|from| from.email.as_deref());
+        let notice = self.sources.get(first.source).mail.automatic && from.is_some_and(is_role_address);
+        let labelled = |text: &str| locale::cues("case_label").is_match(&locale::fold(text));
         let bare = first.envelope.kind != EnvelopeKind::Headers;
         let lines = own.iter().flat_map(|at| &self.segments[*at].lines);
         let lines = lines.filter(|line| !matches!(line.kind, LineKind::Blank | LineKind::Separator));
         let shown = lines.take(HEAD_LINES).enumerate().filter_map(|(number, line)| {
             let text = line.text(self.sources);
-            (automatic || bare && number == 0 || opens_with_label(text)).then(|| self.ids(text))
+            (notice && labelled(text) || bare && number == 0 || opens_with_label(text)).then(|| self.ids(text))
         });
         shown.into_iter().find(|ids| !ids.is_empty()).unwrap_or_default()
     }
