@@ -79,8 +79,10 @@ fn place(piece: &Piece<'_>) -> Copy {
 
 /// The copy to read: of those that hold the whole text the one that the fewest clients have handled.
 fn best_copy<'a, 'b>(sources: &Sources, members: &[&'a Piece<'b>]) -> &'a Piece<'b> {
-    let longest =
-        members.iter().max_by_key(|piece| (piece.print.chars, Reverse(piece.at))).expect("a cluster has a member");
+    let longest = members
+        .iter()
+        .max_by_key(|piece| (piece.print.sure_chars(), piece.print.chars, Reverse(piece.at)))
+        .expect("a cluster has a member");
     let handled = |piece: &&&Piece<'_>| (rank(piece.envelope().kind), piece.place.depth, piece.lines[0].len());
     let mut ranked: Vec<&&Piece<'_>> = members.iter().collect();
     ranked.sort_by_key(handled);
@@ -93,7 +95,7 @@ fn best_copy<'a, 'b>(sources: &Sources, members: &[&'a Piece<'b>]) -> &'a Piece<
 fn is_whole(sources: &Sources, piece: &Piece<'_>, longest: &Piece<'_>) -> bool {
     let (own, other) = (&piece.print, &longest.print);
     if own.chars >= other.chars {
-        return true;
+        return own.sure_chars() >= other.sure_chars();
     }
     let is_beginning = other.text.starts_with(&own.text);
     if !is_beginning && own.chars * 100 >= other.chars * 97 {

@@ -16,7 +16,7 @@ const WINDOW: usize = 8;
 const SHINGLE: usize = 5;
 
 /// Letters that a truncated copy must still have.
-const LEAST_CUT: usize = 40;
+const LEAST_CUT: usize = 24;
 /// Letters of the note that stands for what was cut off.
 const LONGEST_NOTE: usize = 40;
 
@@ -29,6 +29,8 @@ pub(super) struct Print {
     pub chars: usize,
     /// Hash of `text`.
     pub hash: u64,
+    /// The body ends in what may be a note on what was cut off: `…`, `[Message clipped]`.
+    cut: bool,
     marks: OnceLock<Vec<u64>>,
 }
 
@@ -49,7 +51,14 @@ impl Print {
         let text = squash(body);
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
-        Print { chars: text.chars().count(), hash: hasher.finish(), text, marks: OnceLock::new() }
+        let end = body.trim_end();
+        let cut = end.ends_with(['…', ']', ')', '）', '】', '>']) || end.ends_with("...");
+        Print { chars: text.chars().count(), hash: hasher.finish(), text, cut, marks: OnceLock::new() }
+    }
+
+    /// Letters that are the author's for sure: without those that a note on what was cut off may hold.
+    pub fn sure_chars(&self) -> usize {
+        if self.cut { self.chars.saturating_sub(LONGEST_NOTE) } else { self.chars }
     }
 
     /// Compares two bodies; two empty ones are equal.
@@ -58,7 +67,8 @@ impl Print {
             return Likeness::Equal;
         }
         let (short, long) = if self.chars <= other.chars { (self, other) } else { (other, self) };
-        if long.text.contains(&short.text) || is_cut(&short.text, &long.text) {
+        let cut = |cut: &Print, whole: &Print| cut.cut && is_cut(&cut.text, &whole.text);
+        if long.text.contains(&short.text) || cut(short, long) || cut(long, short) {
             Likeness::Within
         } else {
             Likeness::Overlap(overlap(&short.text, &long.text))
@@ -218,6 +228,8 @@ mod tests {
             let cut = Print::new(&format!("{start} {note}"));
             assert_eq!(whole.likeness(&cut), Likeness::Within, "{note}");
         }
+        let other = Print::new(&format!("{start} will rise again soon."));
+        assert!(matches!(whole.likeness(&other), Likeness::Overlap(_)));
         let other = Print::new(&format!("{start} rise again every few minutes, see the attached list."));
         assert!(matches!(whole.likeness(&other), Likeness::Overlap(_)));
     }

@@ -25,8 +25,8 @@ use crate::text::{LineKind, SourceId, Sources};
 const HEAD_LINES: usize = 12;
 /// Letters from which a quoted text is worth comparing.
 const TELLING: usize = 40;
-/// Sources of one subject that are compared with one another.
-const MOST_ALIKE: usize = 64;
+/// Sources of one subject and person that are compared with one.
+const MOST_ALIKE: usize = 16;
 /// After so long a silence the same subject is a new case.
 const LONGEST_SILENCE: TimeDelta = TimeDelta::days(90);
 
@@ -128,14 +128,16 @@ fn joined(reader: &Reader<'_>, clues: &[Clues<'_>]) -> Vec<usize> {
 fn join_by_subject(reader: &Reader<'_>, groups: &mut Groups, clues: &[Clues<'_>]) {
     let here: BTreeSet<&str> = clues.iter().filter_map(|clues| clues.message_id).collect();
     let answers: Vec<bool> = clues.iter().map(|clues| clues.references.iter().any(|id| here.contains(id))).collect();
-    let mut by_subject: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    // Mails of one subject that are one case share a person; whoever is in all of them brings neighbours together only.
+    let mut alike: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
     for (at, clues) in clues.iter().enumerate().filter(|(_, clues)| !clues.subject.is_empty()) {
-        by_subject.entry(&clues.subject).or_default().push(at);
+        for person in &clues.people {
+            alike.entry((&clues.subject, person)).or_default().push(at);
+        }
     }
-    for alike in by_subject.values_mut() {
+    for alike in alike.values_mut() {
         alike.sort_by_key(|at| (clues[*at].sent, *at));
         for (position, a) in alike.iter().enumerate() {
-            // In a mailbox full of one subject only neighbours are compared.
             for b in alike[position + 1..].iter().take(MOST_ALIKE) {
                 // Two that answer mails of ours are in their places: `Automatic reply: out of office` is in many cases.
                 let placed = answers[*a] && answers[*b];
@@ -147,11 +149,13 @@ fn join_by_subject(reader: &Reader<'_>, groups: &mut Groups, clues: &[Clues<'_>]
     }
 }
 
-/// Whether two sources of one subject are one case: a common text, or the same people not long after one another.
+/// Whether two sources of one subject are one case: the same people not long after one another, or a common text.
 fn are_one_case(reader: &Reader<'_>, a: &Clues<'_>, b: &Clues<'_>) -> bool {
-    if !reader.texts(a).is_disjoint(reader.texts(b)) {
-        return true;
-    }
+    let quotes = a.own.len() + b.own.len() > 2;
+    are_same_people(a, b) || quotes && !reader.texts(a).is_disjoint(reader.texts(b))
+}
+
+fn are_same_people(a: &Clues<'_>, b: &Clues<'_>) -> bool {
     if a.sent.zip(b.sent).is_some_and(|(a, b)| (a - b).abs() > LONGEST_SILENCE) {
         return false;
     }

@@ -1,7 +1,15 @@
 //! Segments become the distinct messages of a case: one message once, however often it is quoted.
 //!
-//! [`group`] says which mails are one case; [`merge`] puts copies together, keeps the best of each, finds out who is
-//! who and on which side, and orders the messages.
+//! | step | files |
+//! | --- | --- |
+//! | [`group()`]: which mails are one case | `group`, `subject` |
+//! | [`merge()`]: the steps below in order | `merge` |
+//! | segments with texts, author and place in the quoting tree | `piece`, `fingerprint` |
+//! | one person behind several names and addresses | `people`, `joins`, `correspondent`, `names`, `addresses` |
+//! | copies of one message find one another | `cluster`, `copies` |
+//! | the best copy and a joined envelope | `draft`, `language` |
+//! | order, readings of ambiguous dates, doubts | `order`, `reading` |
+//! | who is on which side | `sides`, `signature` |
 
 mod addresses;
 mod cluster;

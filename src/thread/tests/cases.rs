@@ -142,3 +142,13 @@ fn one_message_id_in_two_mails_is_one_case_and_a_subject_after_half_a_year_is_an
     let chains = [twice(), late("2021-01-10 09:00"), twice(), late("2021-09-10 09:00"), late("2021-01-11 09:00")];
     assert_eq!(groups(&chains, false), [vec![0, 2], vec![1, 4], vec![3]]);
 }
+
+#[test]
+fn thousands_of_mails_of_one_subject_are_grouped_without_comparing_all_with_all() {
+    let customer = |number: usize| format!("Ana <ana{number}@c{number}.example>");
+    let mail = |number: usize| vec![mail(&customer(number % 500), &[BO], "Printer does not work", THANKS)];
+    let chains: Vec<Vec<Part>> = (0..5_000).map(mail).collect();
+    let start = std::time::Instant::now();
+    assert_eq!(groups(&chains, false).len(), 500);
+    assert!(start.elapsed().as_secs() < 20, "took {:?}", start.elapsed());
+}

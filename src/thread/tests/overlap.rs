@@ -222,6 +222,16 @@ fn a_quote_without_a_date_that_ends_in_a_note_is_a_copy() {
 }
 
 #[test]
+fn a_short_copy_with_a_note_on_what_was_cut_off_is_longer_and_not_better() {
+    let own = vec![part(ANA, "2021-10-12 08:02", "Hi Bo,\n\nthe data file helped, the export ran through. Thanks!")];
+    let clipped = "Hi Bo, the data file helped, the export ran [Message clipped]";
+    let chain = vec![part(BO, "2021-10-12 09:30", "Glad to hear that."), part(ANA, "2021-10-11 23:02", clipped)];
+    let thread = thread(&[chain, own]);
+    assert_eq!(thread.messages.len(), 2);
+    assert!(thread.messages.iter().any(|message| message.body.ends_with("Thanks!")));
+}
+
+#[test]
 fn a_list_is_the_same_numbered_dotted_and_in_another_zone() {
     let html = "Please\n1. stop the spooler,\n2. delete the files in the queue folder,\n3. start it again and tell us.";
     let plain = "Please\n* stop the spooler,\n* delete the files in the queue folder,\n* start it again and tell us.";
