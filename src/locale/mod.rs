@@ -184,6 +184,10 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("support_mailbox", "local part of an address that takes support requests"),
     ("group_name", "part of the display name of a list or a shared mailbox: Team, 组"),
     ("vendor_title", "part of a signature or name on the supporting side only: Support Engineer"),
+    ("via", "between a person's name and the service that passed the mail on"),
+    ("org_label", "label of the company's name in a signature"),
+    ("case_merged", "says that two cases were made one"),
+    ("date_order", "`day` or `month`: which stands first in 03/04/2021; no row where both are in use"),
     ("language_word", "small frequent word that tells the language; for Chinese a character of one script only"),
 ];
 
