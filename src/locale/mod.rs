@@ -144,6 +144,11 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("phone_label", "label of a phone number"),
     ("email_label", "label of an address"),
     ("version_label", "word before a version"),
+    ("certificate_hash_label", "word for the digest of a certificate, which nobody need have computed"),
+    (
+        "hash_found_weak",
+        "word for what is broken or in place: a digest behind it is what was found, if nothing else is said",
+    ),
     ("hash_expected", "says that a digest is what should be"),
     ("hash_found", "says that a digest is what is there"),
     ("hash_computed", "says that a digest was computed by somebody"),

@@ -377,14 +377,15 @@ fn behind_name(text: &str, folded: &str, label: &Range<usize>) -> Option<Range<u
     let line = line_after(text, at, 120);
     let (name, glued) =
         text[user.clone()].split_once('/').map_or((&text[user.clone()], false), |(name, _)| (name, true));
-    let rest = line[name.len()..].trim_start_matches(' ').strip_prefix(['/', '／'])?;
+    let behind = user.start - at + name.len();
+    let rest = line.get(behind..)?.trim_start_matches(['"', '\'', '`', '”', '’', ' ']).strip_prefix(['/', '／'])?;
     let start = at + line.len() - rest.trim_start_matches(' ').len();
     let (range, _) = token(text, start)?;
     let value = &text[range.clone()];
     let sign = value.contains(|c: char| "!@#$%^&*+=?~".contains(c));
     let alike = value.to_ascii_lowercase().starts_with(&name.to_ascii_lowercase());
     let sure = sign || (joint == Joint::Mark && !glued && (alike || value.len() >= 8));
-    let named = user.start == at && name.len() >= 2 && name.is_ascii() && !value.contains('/');
+    let named = name.len() >= 2 && name.is_ascii() && !value.contains('/');
     let strong = Strength::of(value) == Strength::Mixed && value.len() >= 5;
     (sure && named && strong && !is_prose(text, &range, joint, Strength::Mixed, false)).then_some(range)
 }
@@ -395,10 +396,10 @@ fn behind_pair(text: &str, folded: &str, label: &Range<usize>) -> Option<Range<u
     let line = line_after(text, at, 160);
     let (user, _) = token(text, at)?;
     let user_end = user.start + text[user.clone()].find(['/', '，', '、', '|']).unwrap_or(user.len());
-    let rest = &line[user_end.saturating_sub(at).min(line.len())..];
+    let rest = line.get(user_end - at..).unwrap_or_default().trim_start_matches(['"', '\'', '`', '”', '’']);
     let separators = [' ', '/', '／', ',', '，', '、', '|', '\t', ':', '：', ';', '；'];
     let value = rest.trim_start_matches(separators);
-    let start = user_end + rest.len() - value.len();
+    let start = at + line.len() - value.len();
     let single = value.is_empty() || start == user_end;
     let (range, _) = if single { (user, false) } else { token(text, start)? };
     let strength = Strength::of(&text[range.clone()]);
