@@ -138,6 +138,8 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("case_label", "label of a case id"),
     ("not_case_label", "label of a number that is no case id: invoice"),
     ("kb_label", "word before the bare number of a knowledge article"),
+    ("technote_label", "word before the number of a vendor's technical note or bulletin"),
+    ("size_label", "word before the unit KB in a heading of sizes: total KB"),
     ("event_label", "label of an event number"),
     ("error_label", "word before an error code"),
     ("exit_label", "word before an exit code"),

@@ -141,6 +141,13 @@ pub(super) fn line_end(text: &str, at: usize) -> usize {
     text[at..ceiling].find('\n').map_or(ceiling, |end| at + end)
 }
 
+/// The run without white space that ends at `at`, as far as it is ASCII.
+pub(super) fn word_before(text: &str, at: usize) -> &str {
+    let head = &text[line_start(text, at)..at];
+    let start = head.rfind(|c: char| c.is_whitespace() || !c.is_ascii());
+    &head[start.map_or(0, |start| start + next(head, start).map_or(1, char::len_utf8))..]
+}
+
 /// The character before `at`.
 pub(super) fn previous(text: &str, at: usize) -> Option<char> {
     text[..at].chars().next_back()
