@@ -8,6 +8,7 @@ use chrono::{Datelike, FixedOffset, NaiveDateTime};
 use crate::text::{MessageId, Part, Span};
 use crate::thread::Thread;
 use crate::view::View;
+use known::Known;
 
 mod case_id;
 mod command;
@@ -16,6 +17,7 @@ mod email;
 mod error_code;
 mod hash;
 mod kb;
+mod known;
 mod log_event;
 mod near;
 mod overlap;
@@ -211,16 +213,24 @@ pub struct Observable {
 ///
 /// Sorted by kind, then by first place. Evidence is in reading order; values that only differ in spelling are one.
 pub fn find(thread: &Thread) -> Vec<Observable> {
-    let mut found: Vec<(Match, Kind, Span)> = Vec::new();
-    for (id, message) in thread.iter() {
-        let sent = message.envelope.sent.as_ref().map(|stamp| stamp.local);
-        for (part, text) in message.parts() {
+    let texts =
+        thread.iter().flat_map(|(id, message)| message.parts().into_iter().map(move |part| (id, message, part)));
+    let mut read: Vec<_> = texts
+        .map(|(id, message, (part, text))| {
             let view = View::new(text);
-            for (kind, mut hit) in find_in(&view) {
-                add_year(&mut hit.extra, sent);
-                let span = span(id, part, view.original(hit.range.clone()));
-                found.push((hit, kind, span));
-            }
+            let hits = find_in(&view);
+            (id, message, part, view, hits)
+        })
+        .collect();
+    let known = Known::new(read.iter().flat_map(|(.., hits)| hits));
+    let mut found: Vec<(Match, Kind, Span)> = Vec::new();
+    for (id, message, part, view, hits) in &mut read {
+        let sent = message.envelope.sent.as_ref().map(|stamp| stamp.local);
+        known.complete(&view.text, hits);
+        for (kind, mut hit) in hits.drain(..) {
+            add_year(&mut hit.extra, sent);
+            let span = span(*id, *part, view.original(hit.range.clone()));
+            found.push((hit, kind, span));
         }
     }
     merge(found)
