@@ -177,6 +177,8 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("not_error", "label of a hexadecimal value that is no error code: handle, flags"),
     ("count_unit", "counted thing or unit behind a number: 台, rows"),
     ("and", "joins the items of a list: and, or"),
+    ("not_version", "word before a number with points that is no version: section, chapter"),
+    ("hour_label", "word behind a time of day: Uhr"),
     ("hash_label", "word for a digest"),
     ("password_weak", "label of a password that means other things as well; only letters with digits or signs count"),
     ("is_value", "joins a secret to its label: is, reset to"),
