@@ -184,6 +184,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("is_value", "joins a secret to its label: is, reset to"),
     ("secret_gap", "opens a phrase between a secret's label and its value: for, of"),
     ("path_follow", "goes on with the sentence directly behind a path: 目录"),
+    ("run_cue", "asks to run what follows: run, execute"),
     ("stop_word", "ends an unquoted path or command inside a sentence"),
     ("phone_extension", "word before an extension"),
     ("number_mark", "between a case label and its id: n°"),
