@@ -157,6 +157,8 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("not_hash", "label of a hexadecimal value that is no digest: serial number"),
     ("password", "label of a password"),
     ("user", "label of a user name"),
+    ("passphrase", "label of a secret of several words"),
+    ("pair_same", "says that user name and password are one word: 用户名和密码都是"),
     ("pair", "label of a user name with its password"),
     ("token", "label of a token or key"),
     ("not_a_value", "stands behind such a label and is no secret"),

@@ -7,7 +7,7 @@ use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 
 use super::near::{self, Labels};
-use super::scan::has_extension;
+use super::scan::{bytes_of_base64, has_extension};
 use super::{Extra, Extractor, HashRole, Kind, Match};
 use crate::locale;
 use crate::view::View;
@@ -165,25 +165,8 @@ fn pairs_stand_alone(text: &str, range: &Range<usize>) -> bool {
 }
 
 fn hex_of_base64(blob: &str) -> Option<String> {
-    let (mut bits, mut held, mut hex) = (0_u32, 0, String::new());
-    for byte in blob.trim_end_matches('=').bytes() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0xffff;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            let byte = bits >> held & 0xff;
-            hex.extend([byte >> 4, byte & 0xf].into_iter().filter_map(|digit| char::from_digit(digit, 16)));
-        }
-    }
-    Some(hex)
+    let digits = bytes_of_base64(blob)?.into_iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    Some(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect())
 }
 
 fn algorithm_by_length(digits: usize) -> Option<&'static str> {

@@ -230,6 +230,10 @@ pub fn find(thread: &Thread) -> Vec<Observable> {
         for (kind, mut hit) in hits.drain(..) {
             add_year(&mut hit.extra, sent);
             let span = span(*id, *part, view.original(hit.range.clone()));
+            // Who reads Base64 reads the password in it.
+            if let Some(password) = (kind == Kind::Secret).then(|| secret::password_inside(&hit.value)).flatten() {
+                found.push((Match { value: password, ..hit.clone() }, kind, span));
+            }
             found.push((hit, kind, span));
         }
     }
@@ -712,6 +716,12 @@ mod tests {
         assert_eq!(found.iter().filter(|found| found.kind == Kind::LogEvent).count(), 2);
         assert_eq!(zone(&found), FixedOffset::east_opt(8 * 3600));
         assert_eq!(zone(&find(&thread(&["2022-01-02T03:12:09Z INFO on UTC"]))), None);
+    }
+
+    #[test]
+    fn a_password_inside_base64_is_a_secret_too() {
+        let bodies = ["Authorization: Basic c3ZjOkdlaGVpbSE3Nw==", "I logged in with Geheim!77 as well"];
+        assert_eq!(values(Kind::Secret, &bodies), ["Geheim!77", "c3ZjOkdlaGVpbSE3Nw=="]);
     }
 
     #[test]
