@@ -142,13 +142,20 @@ struct Line<'a> {
 
 fn line(text: &str) -> Line<'_> {
     let edge = |c: char| c.is_whitespace() || is_format(c) || c == '*' || c == '|';
-    let start = text.trim_start_matches(|c| edge(c) || c == '>' || c == '-');
+    let start = text.trim_start_matches(|c| edge(c) || c == '>' || c == '-' || c == '=');
     let bare = start.trim_end_matches(edge);
     let framed = bare.ends_with(">>>");
-    let open = if framed { bare.trim_end_matches('>') } else { bare.trim_end_matches('-') };
+    let open = if framed { bare.trim_end_matches('>') } else { bare.trim_end_matches(['-', '=']) };
     let dashed = bare.len() - open.len() >= 3;
-    let open = if dashed { open.trim_end_matches(edge) } else { bare.trim_end_matches(COLONS) };
+    let open = if dashed { open.trim_end_matches(edge).trim_end_matches(COLONS) } else { bare.trim_end_matches(COLONS) };
     Line { text: open.trim_end_matches(edge), closed: open.len() < bare.len(), framed }
+}
+
+/// Whether `text` ends in a known verb and a colon: a cheap look before [`attribution`].
+pub fn ends_in_verb(text: &str) -> bool {
+    let bare = text.trim_end_matches(is_loose);
+    let open = bare.trim_end_matches(COLONS);
+    open.len() < bare.len() && ENDINGS.iter().any(|ending| strip_end(open, ending).is_some())
 }
 
 /// Reads an attribution line: one line, or the lines of a wrapped one joined with blanks.
@@ -179,6 +186,10 @@ pub fn attribution(text: &str) -> Option<Attribution> {
         .or_else(|| ending(&line, dates.first()));
     let mut read = read?;
     if let Some(date) = &mut read.date {
+        // Mail Master sets full-width marks in English lines.
+        if line.text[date.range.end..].starts_with('，') && line.text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            date::prefer_month_first(&line.text[date.range.clone()], &mut date.stamp);
+        }
         date.range = date.range.start + offset..date.range.end + offset;
     }
     Some(read)

@@ -54,6 +54,7 @@ impl Export {
                 depth: 0,
                 envelope: Envelope::default(),
                 kind: SegmentKind::Record,
+                text_from: None,
             });
         }
         let heading = &self.headings[self.headings.binary_search_by_key(&at, |heading| heading.start).ok()?];
@@ -63,6 +64,7 @@ impl Export {
             depth: 0,
             envelope: heading.envelope.clone(),
             kind: if heading.internal { SegmentKind::InternalNote } else { SegmentKind::Message },
+            text_from: None,
         })
     }
 }

@@ -57,6 +57,67 @@ impl<'a> Lines<'a> {
     }
 }
 
+impl Lines<'_> {
+    /// Takes quote marks with initials before them, `AB> text`, off the lines below each of `starts`, the lines behind
+    /// attributions; says whether there were any.
+    ///
+    /// Only below an attribution, for `SQL> select` and its like are prompts.
+    pub fn read_initials(&mut self, starts: &[usize]) -> bool {
+        let mut any = false;
+        for (index, start) in starts.iter().enumerate() {
+            let end = starts.get(index + 1).map_or(self.len(), |next| *next);
+            let first = (*start..end.min(start + 3)).find(|at| !self.is_blank(*at));
+            let Some(initials) = first.and_then(|first| initials(self.text(first))) else { continue };
+            for at in *start..end {
+                let text = self.text(at);
+                let marks = text.trim_start_matches(' ').strip_prefix(initials).map_or("", |rest| rest);
+                let depth = marks.bytes().take_while(|byte| *byte == b'>').count();
+                if depth == 0 {
+                    continue;
+                }
+                let rest = &marks[depth..];
+                let prefix = text.len() - rest.strip_prefix(' ').unwrap_or(rest).len();
+                let line = &mut self.all[at];
+                line.start += prefix as u32;
+                line.depth = line.depth.saturating_add(depth.min(usize::from(u8::MAX)) as u8);
+                self.mend_kind(at);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Makes the words of line `at` behind its first `bytes` quoted text.
+    pub fn open_text(&mut self, at: usize, bytes: usize) {
+        let line = &mut self.all[at];
+        line.start = (line.start + bytes as u32).min(line.end);
+        line.kind = LineKind::Text;
+        let (depth, prefix) = quote_prefix(self.text(at));
+        let line = &mut self.all[at];
+        line.start += prefix as u32;
+        line.depth = line.depth.saturating_add(depth);
+        self.mend_kind(at);
+    }
+
+    /// Sets again whether a line whose start moved is blank.
+    fn mend_kind(&mut self, at: usize) {
+        let blank = self.text(at).chars().all(is_invisible);
+        self.all[at].kind = if blank { LineKind::Blank } else { LineKind::Text };
+    }
+}
+
+/// The initials before the first mark of `AB> text`: one to four capitals, or a name of up to twelve letters.
+fn initials(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(' ');
+    let (initials, _) = text.split_once('>')?;
+    let count = initials.chars().count();
+    let capitals = (1..=4).contains(&count) && initials.chars().all(char::is_uppercase);
+    let name = (2..=12).contains(&count)
+        && initials.chars().next().is_some_and(char::is_uppercase)
+        && initials.chars().all(char::is_alphabetic);
+    (capitals || name).then_some(initials)
+}
+
 /// One line with its quote marks taken off.
 fn line(id: SourceId, source: &Source, number: u32) -> Line {
     let raw = source.raw_line(number);
@@ -114,6 +175,11 @@ pub(super) fn is_rule(text: &str) -> bool {
         count += 1;
         c == first
     }) && count >= SHORTEST_RULE
+}
+
+/// Whether the line is a row of a table without text: `| | |`, `|---|---|`.
+pub(super) fn is_table_rule(text: &str) -> bool {
+    text.contains('|') && text.chars().all(|c| is_invisible(c) || "|-:+".contains(c))
 }
 
 /// Whether dashes stand on both sides of a few words: `------- Original -------`, `-----Anna Berg/Org wrote: -----`.
