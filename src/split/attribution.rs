@@ -46,6 +46,12 @@ fn ending_at(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
         return None;
     }
     let depth = lines.depth(last);
+    // A cheap look before lines are joined: some of them shows a date or an address, or deeper quotes follow.
+    let mut near = (free.max((last + 1).saturating_sub(MOST_LINES))..=last).map(|at| lines.text(at));
+    let deeper = lines.next_text(last + 1).is_some_and(|next| lines.depth(next) > depth);
+    if !deeper && !near.any(is_telling) {
+        return None;
+    }
     // What stands above quoted text is closed, whether or not its client set a colon.
     let mut joined = if closed { String::new() } else { ":".to_owned() };
     let mut undated = None;
@@ -65,7 +71,6 @@ fn ending_at(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
             None => {}
         }
     }
-    let deeper = lines.next_text(last + 1).is_some_and(|next| lines.depth(next) > depth);
     undated.filter(|_| deeper)
 }
 
@@ -113,10 +118,13 @@ fn is_closed(end: &str) -> bool {
 
 /// Whether a line with a date or an address stands right above deeper quotes, as attributions without colon do.
 fn is_announced(lines: &Lines<'_>, at: usize) -> bool {
-    let text = lines.text(at);
-    let telling = text.contains('@') || text.chars().filter(|c| c.is_numeric()).count() >= 4;
-    telling
+    is_telling(lines.text(at))
         && (at + 1..=at + 2).find(|at| !lines.is_blank(*at)).is_some_and(|below| lines.depth(below) > lines.depth(at))
+}
+
+/// Whether a line holds an address or as many digits as a date.
+fn is_telling(text: &str) -> bool {
+    text.contains('@') || text.chars().take(LONGEST).filter(|c| c.is_numeric()).nth(3).is_some()
 }
 
 /// Two halves of a wrapped line; an address broken at its bracket goes on without a blank.

@@ -191,8 +191,10 @@ fn is_block(lines: &Lines<'_>, range: Range<usize>, fields: &Fields, separated: 
     if around.iter().any(|text| is_raw_header(text)) {
         return false;
     }
-    let written = author.contains('@') && others >= 2 && !fields.lower_case;
-    fields.dated || written
+    let written = author.contains('@') && others >= 2;
+    // `from: alerts@x` above `to:` and `date:` is rather a configuration file.
+    let named = mailbox::author(author).is_some_and(|author| author.name.is_some() && author.email.is_some());
+    (fields.dated || written) && (!fields.lower_case || fields.dated && named)
 }
 
 /// Whether the value may name an author.
@@ -209,7 +211,10 @@ fn is_author(value: &str) -> bool {
 }
 
 /// Header names (RFC 5322, 2045, 6376) that no client shows above quoted mail.
-const RAW_HEADERS: [&str; 16] = [
+const RAW_HEADERS: [&str; 19] = [
+    "Host",
+    "Accept",
+    "User-Agent",
     "Received",
     "Return-Path",
     "Delivered-To",
@@ -517,6 +522,7 @@ fn list_lines(lines: &Lines<'_>, from: usize, depth: u8, fields: &Fields, field:
         if trim(text).ends_with(['。', '！', '？', '!', '?'])
             || width(text) > 200
             || is_rule(text)
+            || is_raw_header(text)
             || (at > from && !listed)
         {
             break;

@@ -11,6 +11,11 @@ const WIDEST_GAP: usize = 3;
 /// Fewest characters of a rule such as `-----`.
 const SHORTEST_RULE: usize = 3;
 
+/// Most columns of the rest of a line that was wrapped once more.
+const LONGEST_REST: usize = 40;
+/// Fewest columns of a line that was full before it was wrapped once more.
+const SHORTEST_FULL: usize = 58;
+
 /// The lines of a source together with its text.
 pub(super) struct Lines<'a> {
     /// The source they belong to.
@@ -23,7 +28,10 @@ impl<'a> Lines<'a> {
     /// Reads quote depth and bounds of every line; each is [`LineKind::Text`] or [`LineKind::Blank`].
     pub fn read(id: SourceId, source: &'a Source) -> Lines<'a> {
         let all = (1..=source.line_count()).map(|number| line(id, source, number)).collect();
-        Lines { source, all }
+        let mut lines = Lines { source, all };
+        lines.mend_prompts();
+        lines.mend_wraps();
+        lines
     }
 
     /// How many lines there are.
@@ -85,6 +93,45 @@ impl Lines<'_> {
             }
         }
         any
+    }
+
+    /// Takes the depth back from the lines below a prompt of `PowerShell` that go on with `>>`.
+    fn mend_prompts(&mut self) {
+        let mut prompt = false;
+        for at in 0..self.len() {
+            let raw = self.source.raw_line(at as u32 + 1);
+            let goes_on = prompt && raw.starts_with(">>");
+            prompt = goes_on || raw.starts_with("PS ") && raw.contains(":\\") && raw.contains('>');
+            if goes_on {
+                let line = &mut self.all[at];
+                line.start = self.source.line_start(at as u32 + 1);
+                line.depth = 0;
+                line.kind = LineKind::Text;
+            }
+        }
+    }
+
+    /// Gives the end of a quoted line back to it that a client wrapped once more, without the mark.
+    ///
+    /// A few words without a capital between quoted lines, the one above full and without a stop: nobody answers so.
+    fn mend_wraps(&mut self) {
+        for at in 1..self.len().saturating_sub(1) {
+            let (above, depth) = (self.text(at - 1), self.depth(at - 1));
+            let text = trim(self.text(at));
+            if depth == 0
+                || self.depth(at) != 0
+                || self.is_blank(at)
+                || self.depth(at + 1) != depth
+                || self.is_blank(at - 1)
+                || width(text) > LONGEST_REST
+                || width(above) < SHORTEST_FULL
+                || text.starts_with(|c: char| c.is_uppercase() || "-*•>[(#".contains(c) || c.is_ascii_digit())
+                || trim(above).ends_with(['.', '。', '!', '！', '?', '？', ':', '：', ';', '；'])
+            {
+                continue;
+            }
+            self.all[at].depth = depth;
+        }
     }
 
     /// Makes the words of line `at` behind its first `bytes` quoted text.

@@ -54,6 +54,8 @@ fn plain(value: &str) -> String {
         ("&lt;", "<"),
         ("&gt;", ">"),
         ("&quot;", "\""),
+        // Scanned pages.
+        (" @ ", "@"),
     ] {
         text = text.replace(debris, plain);
     }

@@ -153,7 +153,27 @@ fn boundaries(
         at = next.as_ref().map_or(at + 1, |boundary| boundary.range.end);
         found.extend(next);
     }
-    found
+    without_lists(lines, found)
+}
+
+/// The boundaries without the entries of lists of mails, as gateways and digests print them: author, subject and date
+/// again and again, and neither a recipient nor a word of text.
+fn without_lists(lines: &Lines<'_>, boundaries: Vec<Boundary>) -> Vec<Boundary> {
+    let bare = |boundary: &Boundary| {
+        let envelope = &boundary.envelope;
+        envelope.kind == EnvelopeKind::HeaderBlock
+            && envelope.to.is_empty()
+            && boundary.range.start == boundary.marker
+    };
+    let adjoin = |pair: &[Boundary]| {
+        let mut between = pair[0].range.end..pair[1].range.start;
+        bare(&pair[0]) && bare(&pair[1]) && between.all(|at| lines.is_blank(at))
+    };
+    let joined: Vec<bool> = boundaries.windows(2).map(adjoin).collect();
+    let listed = |index: usize| {
+        joined.get(index).copied().unwrap_or(false) || index.checked_sub(1).is_some_and(|above| joined[above])
+    };
+    boundaries.into_iter().enumerate().filter(|(index, _)| !listed(*index)).map(|(_, boundary)| boundary).collect()
 }
 
 /// A boundary with the separators above its marker, none of them before line `free`.
