@@ -312,7 +312,12 @@ fn tail_name(name: &str) -> String {
     let via = words.iter().position(|word| word.eq_ignore_ascii_case("via")).unwrap_or(words.len());
     let foreign = |word: &&str| word.chars().any(char::is_numeric) || lower(word) && word.chars().count() > 3;
     let first = words[..via].iter().rposition(foreign).map_or(0, |at| at + 1);
-    let names = words[first..].iter().skip_while(|word| lower(word));
+    // The end of an unread date: `…at 11:05 AM , Ana Ruiz`.
+    let period = |word: &str| {
+        let plain = word.trim_matches([',', '.']);
+        plain.is_empty() || plain.eq_ignore_ascii_case("am") || plain.eq_ignore_ascii_case("pm")
+    };
+    let names = words[first..].iter().skip_while(|word| lower(word) || first > 0 && period(word));
     names.copied().collect::<Vec<_>>().join(" ").trim_matches(|c: char| ",，、-–—".contains(c)).to_owned()
 }
 

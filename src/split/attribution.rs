@@ -71,7 +71,16 @@ fn ending_at(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
             None => {}
         }
     }
-    undated.filter(|_| deeper)
+    // Freshdesk prints no year: `On Tue, 12 Oct at 11:05 AM, Anna <a@b> wrote:`.
+    let half_dated = || {
+        let digits = joined_digits(lines, last, undated.as_ref()?.lines);
+        let addressed = undated.as_ref()?.envelope.from.as_ref()?.email.is_some();
+        let first = last + 1 - undated.as_ref()?.lines;
+        let free = first.checked_sub(1).is_none_or(|above| lines.is_blank(above));
+        (addressed && free && digits >= 3 && locale::template::ends_in_verb(end)).then_some(())
+    };
+    let fits = deeper || half_dated().is_some();
+    undated.filter(|_| fits)
 }
 
 /// The attribution that ends inside line `last`, with the first words of the quoted text behind its colon.
@@ -120,6 +129,12 @@ fn is_closed(end: &str) -> bool {
 fn is_announced(lines: &Lines<'_>, at: usize) -> bool {
     is_telling(lines.text(at))
         && (at + 1..=at + 2).find(|at| !lines.is_blank(*at)).is_some_and(|below| lines.depth(below) > lines.depth(at))
+}
+
+/// How many digits stand in the `count` lines up to `last` outside addresses.
+fn joined_digits(lines: &Lines<'_>, last: usize, count: usize) -> usize {
+    let words = (last + 1 - count..=last).flat_map(|at| lines.text(at).split(' '));
+    words.filter(|word| !word.contains('@')).flat_map(str::bytes).filter(u8::is_ascii_digit).count()
 }
 
 /// Whether a line holds an address or as many digits as a date.

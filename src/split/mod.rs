@@ -182,7 +182,8 @@ fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Enve
     let mut start = marker.start;
     while let Some(above) = lines.previous_text(start, SEPARATOR_REACH).filter(|above| *above >= free) {
         let text = lines.text(above);
-        let parts = is_rule(text) || is_framed(text) || is_table_rule(text) || locale::is_separator(text);
+        let numbered = envelope.kind == EnvelopeKind::HeaderBlock && is_article_mark(text);
+        let parts = is_rule(text) || is_framed(text) || is_table_rule(text) || locale::is_separator(text) || numbered;
         if lines.depth(above) > depth || !parts {
             break;
         }
@@ -190,6 +191,13 @@ fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Enve
     }
     let kind = SegmentKind::Message;
     Boundary { range: start..marker.end, marker: marker.start, depth, envelope, kind, text_from: None }
+}
+
+/// Whether a line numbers the articles of a ticket as OTRS does: `#2 – Re: subject`.
+fn is_article_mark(text: &str) -> bool {
+    let Some(rest) = text.trim_start().strip_prefix('#') else { return false };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=3).contains(&digits) && rest[digits..].trim_start().starts_with(['–', '-', ':', '—', '|'])
 }
 
 /// Whether a worded separator opens a quoted message by itself: text follows, and no block or attribution line.
