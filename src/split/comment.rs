@@ -54,6 +54,7 @@ impl Export {
                 depth: 0,
                 envelope: Envelope::default(),
                 kind: SegmentKind::Record,
+                apart: true,
                 text_from: None,
             });
         }
@@ -64,6 +65,7 @@ impl Export {
             depth: 0,
             envelope: heading.envelope.clone(),
             kind: if heading.internal { SegmentKind::InternalNote } else { SegmentKind::Message },
+            apart: true,
             text_from: None,
         })
     }

@@ -62,6 +62,8 @@ struct Boundary {
     envelope: Envelope,
     /// What sort of segment it opens.
     kind: SegmentKind,
+    /// It stands on its own and is no quote: a comment, an article of a ticket.
+    apart: bool,
     /// Bytes of its last line before the quoted text that begins on that line already.
     text_from: Option<usize>,
 }
@@ -153,7 +155,30 @@ fn boundaries(
         at = next.as_ref().map_or(at + 1, |boundary| boundary.range.end);
         found.extend(next);
     }
-    without_lists(lines, found)
+    let mut found = without_lists(lines, found);
+    if is_ascending(lines, &found) {
+        found.iter_mut().for_each(|boundary| boundary.apart = true);
+    }
+    found
+}
+
+/// Whether the blocks are those of an export, the oldest mail first, and none quotes the next: nothing stands above
+/// the first, and each is later than the one before.
+fn is_ascending(lines: &Lines<'_>, boundaries: &[Boundary]) -> bool {
+    let Some(first) = boundaries.first() else { return false };
+    let block = |boundary: &Boundary| boundary.envelope.kind == EnvelopeKind::HeaderBlock && boundary.depth == 0;
+    let time = |boundary: &Boundary| boundary.envelope.sent.as_ref().map(|sent| sent.local);
+    let prefixed = |boundary: &Boundary| {
+        let subject = boundary.envelope.subject.as_deref().unwrap_or_default().trim();
+        locale::strip_subject_prefixes(subject).len() < subject.len()
+    };
+    let later = |pair: &[Boundary]| matches!((time(&pair[0]), time(&pair[1])), (Some(a), Some(b)) if a < b);
+    // Two alone may be one mail with a wrong clock, unless the second answers.
+    let enough = boundaries.len() > 2 || boundaries.len() == 2 && !prefixed(first) && prefixed(&boundaries[1]);
+    enough
+        && boundaries.iter().all(block)
+        && boundaries.windows(2).all(later)
+        && (0..first.range.start).all(|at| lines.is_blank(at))
 }
 
 /// The boundaries without the entries of lists of mails, as gateways and digests print them: author, subject and date
@@ -167,7 +192,8 @@ fn without_lists(lines: &Lines<'_>, boundaries: Vec<Boundary>) -> Vec<Boundary> 
     };
     let adjoin = |pair: &[Boundary]| {
         let mut between = pair[0].range.end..pair[1].range.start;
-        bare(&pair[0]) && bare(&pair[1]) && between.all(|at| lines.is_blank(at))
+        let [one, other] = [0, 1].map(|at| pair[at].envelope.subject.as_deref().map(locale::strip_subject_prefixes));
+        bare(&pair[0]) && bare(&pair[1]) && one != other && between.all(|at| lines.is_blank(at))
     };
     let joined: Vec<bool> = boundaries.windows(2).map(adjoin).collect();
     let listed = |index: usize| {
@@ -179,7 +205,7 @@ fn without_lists(lines: &Lines<'_>, boundaries: Vec<Boundary>) -> Vec<Boundary> 
 /// A boundary with the separators above its marker, none of them before line `free`.
 fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Envelope) -> Boundary {
     let depth = lines.depth(marker.start);
-    let mut start = marker.start;
+    let (mut start, mut apart) = (marker.start, false);
     while let Some(above) = lines.previous_text(start, SEPARATOR_REACH).filter(|above| *above >= free) {
         let text = lines.text(above);
         let numbered = envelope.kind == EnvelopeKind::HeaderBlock && is_article_mark(text);
@@ -188,9 +214,10 @@ fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Enve
             break;
         }
         start = above;
+        apart |= numbered;
     }
     let kind = SegmentKind::Message;
-    Boundary { range: start..marker.end, marker: marker.start, depth, envelope, kind, text_from: None }
+    Boundary { range: start..marker.end, marker: marker.start, depth, envelope, kind, apart, text_from: None }
 }
 
 /// Whether a line numbers the articles of a ticket as OTRS does: `#2 – Re: subject`.
@@ -285,11 +312,10 @@ impl Open {
 
     /// Opens the segment of a boundary and gives it the boundary's lines.
     fn begin(&mut self, lines: &Lines<'_>, boundary: Boundary) {
-        let comment = boundary.envelope.kind == EnvelopeKind::Comment || boundary.kind == SegmentKind::Record;
         let below = lines.next_text(boundary.range.end).filter(|_| boundary.envelope.kind == EnvelopeKind::Attribution);
         let depth = below.map_or(boundary.depth, |below| lines.depth(below).max(boundary.depth));
         // Who wrote an attribution behind quote marks may have gone on only below the quote.
-        if depth > boundary.depth && !comment && self.owners[usize::from(boundary.depth)].is_none() {
+        if depth > boundary.depth && !boundary.apart && self.owners[usize::from(boundary.depth)].is_none() {
             let quoter = self.owner(boundary.depth);
             self.current = self.open(lines, boundary.depth, Envelope::default(), SegmentKind::Message, quoter);
             self.segments[self.current].lines.extend_from_slice(&lines.all[boundary.range.clone()]);
@@ -297,7 +323,7 @@ impl Open {
             self.current = self.open(lines, depth, boundary.envelope, boundary.kind, quoter);
             return;
         }
-        let quoter = if comment { None } else { self.owner(boundary.depth) };
+        let quoter = if boundary.apart { None } else { self.owner(boundary.depth) };
         self.current = self.open(lines, depth, boundary.envelope, boundary.kind, quoter);
         self.segments[self.current].lines.extend_from_slice(&lines.all[boundary.range]);
     }
