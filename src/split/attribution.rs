@@ -144,7 +144,8 @@ fn is_telling(text: &str) -> bool {
 
 /// Two halves of a wrapped line; an address broken at its bracket goes on without a blank.
 fn join(above: &str, below: &str) -> String {
-    let blank = if below.is_empty() || below == ":" || above.ends_with('<') { "" } else { " " };
+    let glued = below.is_empty() || below == ":" || below.starts_with('@') || above.ends_with('<');
+    let blank = if glued { "" } else { " " };
     format!("{above}{blank}{below}")
 }
 

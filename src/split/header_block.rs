@@ -246,6 +246,11 @@ fn is_asian(c: char) -> bool {
     matches!(u32::from(c), 0x2e80..=0xd7ff | 0xf900..=0xfaff)
 }
 
+/// A character of the script that puts blanks between words all the same.
+fn is_hangul(c: char) -> bool {
+    matches!(u32::from(c), 0xac00..=0xd7ff)
+}
+
 /// Whether a date opens with three numbers of two digits.
 fn has_short_year(date: &str) -> bool {
     let day = date.split(' ').next().unwrap_or_default();
@@ -494,7 +499,10 @@ fn continued(lines: &Lines<'_>, at: usize, fields: &Fields, value: Value, spaced
     for piece in (end..taken).map(|at| cell(lines.text(at))).filter(|piece| !piece.is_empty()) {
         // A wrapped address goes on without a blank.
         let glued = joined.rfind('<').is_some_and(|open| !joined[open..].contains('>'));
-        joined.push_str(if glued { "" } else { " " });
+        // Neither does Chinese or Japanese.
+        let ends = (joined.chars().next_back(), piece.chars().next());
+        let solid = matches!(ends, (Some(above), Some(below)) if is_asian(above) && is_asian(below) && !is_hangul(above));
+        joined.push_str(if glued || solid { "" } else { " " });
         joined.push_str(piece);
     }
     (joined, taken)

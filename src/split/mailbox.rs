@@ -22,7 +22,11 @@ pub(super) fn author(value: &str) -> Option<Mailbox> {
     let value = plain(value);
     let represented = represented(&value).unwrap_or(&value);
     // An author is one: a comma stands inside the name, unless an address comes before it.
-    pieces_at(represented, &[';', '；', '、']).into_iter().find_map(one)
+    let mut people = pieces_at(represented, &[';', '；', '、']).into_iter().filter_map(one);
+    let first = people.next()?;
+    // QQ for companies: `"白石";<bs@list.example>;`.
+    let second = people.next().filter(|second| first.email.is_none() && second.name.is_none());
+    Some(Mailbox { email: second.map_or(first.email, |second| second.email), name: first.name })
 }
 
 /// The part behind `on behalf of`.
@@ -240,6 +244,7 @@ mod tests {
             ("bounce-12@list.example On Behalf Of Anna Berg <anna@berg.example>", "Anna Berg|anna@berg.example"),
             ("noreply@list.example 代表 白石 <bs@list.example>", "白石|bs@list.example"),
             ("Sekretariat im Auftrag von Otto Kern", "Otto Kern|"),
+            ("\"白石\";<bs@list.example>;", "白石|bs@list.example"),
             ("客户代表 白石 <bs@list.example>", "客户代表 白石|bs@list.example"),
             ("Torres Vidal, Lourdes <lt@ribera.example>", "Torres Vidal, Lourdes|lt@ribera.example"),
         ] {
