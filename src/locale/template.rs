@@ -175,7 +175,8 @@ fn line(text: &str) -> Line<'_> {
     let framed = bare.ends_with(">>>");
     let open = if framed { bare.trim_end_matches('>') } else { bare.trim_end_matches(['-', '=']) };
     let dashed = bare.len() - open.len() >= 3;
-    let open = if dashed { open.trim_end_matches(edge).trim_end_matches(COLONS) } else { bare.trim_end_matches(COLONS) };
+    let open =
+        if dashed { open.trim_end_matches(edge).trim_end_matches(COLONS) } else { bare.trim_end_matches(COLONS) };
     Line { text: open.trim_end_matches(edge), closed: open.len() < bare.len(), framed }
 }
 

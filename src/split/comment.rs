@@ -219,7 +219,10 @@ fn without_words(side: &str) -> Side {
     // `Anna <a@b>` keeps its address.
     let rest = if rest.contains('@') { trim(&rest) } else { rest.trim_matches(edge) };
     // `Anna Berg (aberg)` lost a bracket.
-    let rest = rest.split_once(['(', '（']).filter(|(_, login)| !login.contains([')', '）'])).map_or(rest, |(name, _)| trim(name));
+    let rest = rest
+        .split_once(['(', '（'])
+        .filter(|(_, login)| !login.contains([')', '）']))
+        .map_or(rest, |(name, _)| trim(name));
     Side { rest: rest.to_owned(), worded: words.is_some() || internal.is_some(), internal: internal.is_some() }
 }
 
@@ -316,7 +319,7 @@ fn read_record(lines: &Lines<'_>, end: usize) -> Vec<(&'static str, String)> {
         add("title_label", title);
     } else if let Some((id, title)) = cell(0).map(title_line) {
         add("case_label", id.unwrap_or_default());
-        add("title_label", title);
+        add("title_label", if title.ends_with([':', '：']) { "" } else { title });
     }
     record
 }

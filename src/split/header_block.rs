@@ -386,8 +386,15 @@ fn entities(value: String) -> String {
     if !value.contains('&') {
         return value;
     }
-    let pairs =
-        [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&apos;", "'"), ("&amp;", "&")];
+    let pairs = [
+        ("&nbsp;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&apos;", "'"),
+        ("&amp;", "&"),
+    ];
     pairs.into_iter().fold(value, |value, (entity, plain)| value.replace(entity, plain))
 }
 
@@ -501,7 +508,8 @@ fn continued(lines: &Lines<'_>, at: usize, fields: &Fields, value: Value, spaced
         let glued = joined.rfind('<').is_some_and(|open| !joined[open..].contains('>'));
         // Neither does Chinese or Japanese.
         let ends = (joined.chars().next_back(), piece.chars().next());
-        let solid = matches!(ends, (Some(above), Some(below)) if is_asian(above) && is_asian(below) && !is_hangul(above));
+        let solid =
+            matches!(ends, (Some(above), Some(below)) if is_asian(above) && is_asian(below) && !is_hangul(above));
         joined.push_str(if glued || solid { "" } else { " " });
         joined.push_str(piece);
     }

@@ -134,6 +134,11 @@ fn commas(piece: &str) -> Vec<&str> {
 /// One name with its address; `None` when there is neither.
 fn one(piece: &str) -> Option<Mailbox> {
     let piece = trim(piece);
+    // Mailboxes of China Mobile say `(无)` where nobody stands.
+    let remark = piece.starts_with(['(', '（']) && piece.ends_with([')', '）']);
+    if remark && !piece.contains('@') {
+        return None;
+    }
     let (name, address) = match piece.find('<') {
         Some(open) => {
             let close = piece[open..].find('>').map_or(piece.len(), |close| open + close);
@@ -232,6 +237,7 @@ mod tests {
             ("Bo Lind/Paris/ORG@ORG, Anna Berg/Munich/ORG@ORG", vec!["Bo Lind|", "Anna Berg|"]),
             ("“白石”（a@b.example）", vec!["白石|a@b.example"]),
             ("a@b.example, c@d.example", vec!["|a@b.example", "|c@d.example"]),
+            ("（无）", vec![]),
             (" ; , ", vec![]),
         ] {
             assert_eq!(shown(list(value)), expected, "{value}");

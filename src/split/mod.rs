@@ -157,7 +157,9 @@ fn boundaries(
     }
     let mut found = without_lists(lines, found);
     if is_ascending(lines, &found) {
-        found.iter_mut().for_each(|boundary| boundary.apart = true);
+        for boundary in &mut found {
+            boundary.apart = true;
+        }
     }
     found
 }
@@ -186,9 +188,7 @@ fn is_ascending(lines: &Lines<'_>, boundaries: &[Boundary]) -> bool {
 fn without_lists(lines: &Lines<'_>, boundaries: Vec<Boundary>) -> Vec<Boundary> {
     let bare = |boundary: &Boundary| {
         let envelope = &boundary.envelope;
-        envelope.kind == EnvelopeKind::HeaderBlock
-            && envelope.to.is_empty()
-            && boundary.range.start == boundary.marker
+        envelope.kind == EnvelopeKind::HeaderBlock && envelope.to.is_empty() && boundary.range.start == boundary.marker
     };
     let adjoin = |pair: &[Boundary]| {
         let mut between = pair[0].range.end..pair[1].range.start;

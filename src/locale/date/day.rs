@@ -33,7 +33,10 @@ pub(super) struct Day {
 
 impl Reader<'_> {
     pub(super) fn day(&self, at: usize) -> Option<Day> {
-        self.cjk_day(at).or_else(|| self.cjk_month_day(at)).or_else(|| self.numeric_day(at)).or_else(|| self.named_day(at))
+        self.cjk_day(at)
+            .or_else(|| self.cjk_month_day(at))
+            .or_else(|| self.numeric_day(at))
+            .or_else(|| self.named_day(at))
     }
 
     /// `2021 年 10 月 28 日`, blanks anywhere (some PDFs and OCR put them); `2021년 10월 28일`.
@@ -105,7 +108,15 @@ impl Reader<'_> {
             readings.extend(by_year().map(|date| (Order::Year, date)));
         }
         let month_first = separator == '/' && first.1 == 2 && first.0 < 10 && middle.1 == 1;
-        (!readings.is_empty()).then_some(Day { readings, start: at, end, short_year, separator, month_first, clock: None })
+        (!readings.is_empty()).then_some(Day {
+            readings,
+            start: at,
+            end,
+            short_year,
+            separator,
+            month_first,
+            clock: None,
+        })
     }
 
     /// `28 October 2021`, `Oct 28, 2021`, `2021. október 28.`, `2021. g. 28. okt.`, `Oct 28 15:31:07 2021`.
