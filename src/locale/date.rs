@@ -77,6 +77,20 @@ pub fn parse(text: &str) -> Option<Stamp> {
         .then_some(found.stamp)
 }
 
+/// Takes the reading of `stamp`, printed as `text`, in which the month stands first, when there is one.
+///
+/// NetEase's Mail Master prints `05/09/2023` for 9 May in whatever language.
+pub fn prefer_month_first(text: &str, stamp: &mut Stamp) {
+    let month = text.split(|c: char| !c.is_ascii_digit()).find_map(|number| number.parse::<u32>().ok());
+    let Some(other) = stamp.readings.iter_mut().find(|reading| text.contains('/') && Some(reading.month()) == month)
+    else {
+        return;
+    };
+    if Some(stamp.local.month()) != month {
+        std::mem::swap(&mut stamp.local, other);
+    }
+}
+
 /// A cheap look at the digits, so that lines without a date cost next to nothing: a date needs a year of four digits,
 /// or so many short numbers.
 fn may_hold_date(text: &str, numbers: usize) -> bool {
@@ -244,12 +258,14 @@ impl<'a> Reader<'a> {
             (at, end) = (next, next);
         }
         let short_year = bag.day.as_ref()?.short_year;
-        if short_year && !self.whole && bag.clock.is_none() || bag.clock.is_none() && !self.ends_free(end) {
-            return None;
-        }
         // `to 29 October` is no Thursday (Finnish) unless the calendar says so.
         let on_weekday = |(_, date): &(Order, NaiveDate)| bag.weekdays & 1 << date.weekday().number_from_monday() != 0;
         let day = bag.day.as_ref()?;
+        // Yahoo printed `Tue, 2/6/24`.
+        let telling = self.whole || bag.clock.is_some() || day.readings.iter().any(on_weekday);
+        if short_year && !telling || bag.clock.is_none() && !self.ends_free(end) {
+            return None;
+        }
         if start == bag.day_start
             && self.weekdays(start) != 0
             && self.str(start).chars().count() <= 3
@@ -268,9 +284,10 @@ impl<'a> Reader<'a> {
             if let Some(next) = self.suffix(at) {
                 return Some(next);
             }
-            if bag.clock.is_some()
-                && bag.offset.is_none()
+            if bag.offset.is_none()
                 && let Some((offset, next)) = self.zone(bag, at)
+                // Apple Mail in Chinese: `2021年10月28日 GMT+8 15:31:07`.
+                && (bag.clock.is_some() || offset.is_some() && self.clock(self.solid(next), true, false).is_some())
             {
                 bag.offset = offset;
                 return Some(next);
@@ -391,7 +408,7 @@ impl Bag {
         let rank = |order: Order| match order {
             Order::Named => 0,
             Order::Year if self.asian || !day.short_year => 0,
-            Order::Month if english => 1,
+            Order::Month if english || day.month_first => 1,
             Order::Day => 2,
             Order::Month => 3,
             Order::Year => 4,

@@ -22,7 +22,11 @@ pub(super) fn author(value: &str) -> Option<Mailbox> {
     let value = plain(value);
     let represented = represented(&value).unwrap_or(&value);
     // An author is one: a comma stands inside the name, unless an address comes before it.
-    pieces_at(represented, &[';', '；', '、']).into_iter().find_map(one)
+    let mut people = pieces_at(represented, &[';', '；', '、']).into_iter().filter_map(one);
+    let first = people.next()?;
+    // QQ for companies: `"白石";<bs@list.example>;`.
+    let second = people.next().filter(|second| first.email.is_none() && second.name.is_none());
+    Some(Mailbox { email: second.map_or(first.email, |second| second.email), name: first.name })
 }
 
 /// The part behind `on behalf of`.
@@ -54,6 +58,8 @@ fn plain(value: &str) -> String {
         ("&lt;", "<"),
         ("&gt;", ">"),
         ("&quot;", "\""),
+        // Scanned pages.
+        (" @ ", "@"),
     ] {
         text = text.replace(debris, plain);
     }
@@ -128,6 +134,11 @@ fn commas(piece: &str) -> Vec<&str> {
 /// One name with its address; `None` when there is neither.
 fn one(piece: &str) -> Option<Mailbox> {
     let piece = trim(piece);
+    // Mailboxes of China Mobile say `(无)` where nobody stands.
+    let remark = piece.starts_with(['(', '（']) && piece.ends_with([')', '）']);
+    if remark && !piece.contains('@') {
+        return None;
+    }
     let (name, address) = match piece.find('<') {
         Some(open) => {
             let close = piece[open..].find('>').map_or(piece.len(), |close| open + close);
@@ -226,6 +237,7 @@ mod tests {
             ("Bo Lind/Paris/ORG@ORG, Anna Berg/Munich/ORG@ORG", vec!["Bo Lind|", "Anna Berg|"]),
             ("“白石”（a@b.example）", vec!["白石|a@b.example"]),
             ("a@b.example, c@d.example", vec!["|a@b.example", "|c@d.example"]),
+            ("（无）", vec![]),
             (" ; , ", vec![]),
         ] {
             assert_eq!(shown(list(value)), expected, "{value}");
@@ -238,6 +250,7 @@ mod tests {
             ("bounce-12@list.example On Behalf Of Anna Berg <anna@berg.example>", "Anna Berg|anna@berg.example"),
             ("noreply@list.example 代表 白石 <bs@list.example>", "白石|bs@list.example"),
             ("Sekretariat im Auftrag von Otto Kern", "Otto Kern|"),
+            ("\"白石\";<bs@list.example>;", "白石|bs@list.example"),
             ("客户代表 白石 <bs@list.example>", "客户代表 白石|bs@list.example"),
             ("Torres Vidal, Lourdes <lt@ribera.example>", "Torres Vidal, Lourdes|lt@ribera.example"),
         ] {
