@@ -9,12 +9,11 @@ pub mod template;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
+mod cues;
 mod list;
+pub use cues::{Cues, Hit, cues};
 pub use list::LOCALES;
 pub use marks::{is_rule, is_separator, strip_subject_prefixes};
 pub use template::{Attribution, attribution, mailbox};
@@ -229,114 +228,10 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// The phrases of one field over all locales, found in one pass.
-#[derive(Debug)]
-pub struct Cues {
-    plain: Option<AhoCorasick>,
-    /// For each pattern of `plain`: whether its ends must be word ends.
-    ends: Vec<(bool, bool)>,
-    /// Phrases with `…`: pieces that must follow one another.
-    gapped: Vec<Vec<String>>,
-}
-
-impl Cues {
-    fn new(field: &str) -> Cues {
-        let (mut patterns, mut ends, mut gapped) = (Vec::new(), Vec::new(), Vec::new());
-        for row in words(field) {
-            let word = fold(row.word).into_owned();
-            if word.contains('…') {
-                gapped.push(word.split('…').map(|piece| piece.trim().to_owned()).filter(|p| !p.is_empty()).collect());
-                continue;
-            }
-            let open_end = word.ends_with('*');
-            let word = word.trim_end_matches('*').to_owned();
-            if word.is_empty() {
-                continue;
-            }
-            ends.push((word.starts_with(is_letter), !open_end && word.ends_with(is_letter)));
-            patterns.push(word);
-        }
-        let plain = (!patterns.is_empty()).then(|| {
-            AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                // A DFA of these phrases is built ten times slower and searches short sentences no faster.
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(&patterns)
-                .expect("a few hundred short phrases")
-        });
-        Cues { plain, ends, gapped }
-    }
-
-    /// Every occurrence in text that went through [`fold`], by start, longest first; occurrences may overlap.
-    pub fn find_all(&self, folded: &str) -> Vec<Range<usize>> {
-        let mut found: Vec<Range<usize>> = Vec::new();
-        if let Some(plain) = &self.plain {
-            for hit in plain.find_overlapping_iter(folded) {
-                let (left, right) = self.ends[hit.pattern()];
-                let free = |bound: bool, c: Option<char>| !bound || !c.is_some_and(is_letter_or_digit);
-                if free(left, folded[..hit.start()].chars().next_back())
-                    && free(right, folded[hit.end()..].chars().next())
-                {
-                    found.push(hit.range());
-                }
-            }
-        }
-        found.extend(self.gapped.iter().filter_map(|pieces| find_gapped(pieces, folded)));
-        found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
-        found
-    }
-
-    /// The first occurrence, the longest of those that start there.
-    pub fn find(&self, folded: &str) -> Option<Range<usize>> {
-        self.find_all(folded).into_iter().next()
-    }
-
-    /// The first occurrence that does not lie inside, or share its start with, an occurrence of `not`.
-    pub fn find_unless(&self, folded: &str, not: &Cues) -> Option<Range<usize>> {
-        let found = self.find_all(folded);
-        if found.is_empty() {
-            return None;
-        }
-        let barred = not.find_all(folded);
-        found.into_iter().find(|range| !barred.iter().any(|bar| bar.start <= range.start && range.end <= bar.end))
-    }
-
-    /// Whether any phrase occurs.
-    pub fn is_match(&self, folded: &str) -> bool {
-        self.find(folded).is_some()
-    }
-}
-
-/// Pieces one after another within one sentence's length.
-fn find_gapped(pieces: &[String], folded: &str) -> Option<Range<usize>> {
-    let mut range: Option<Range<usize>> = None;
-    for piece in pieces {
-        let from = range.as_ref().map_or(0, |range| range.end);
-        let at = from + folded[from..].find(piece.as_str())?;
-        let start = range.map_or(at, |range| range.start);
-        range = Some(start..at + piece.len());
-    }
-    range
-}
-
 /// Letters of scripts that put blanks between words.
 fn is_letter(c: char) -> bool {
     c.is_alphabetic()
         && !matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0x20000..)
-}
-
-fn is_letter_or_digit(c: char) -> bool {
-    is_letter(c) || c.is_ascii_digit()
-}
-
-/// The phrases of a field, compiled on first use.
-///
-/// # Panics
-/// When `field` is not one of [`FIELDS`], which a unit test of every caller shows.
-pub fn cues(field: &str) -> &'static Cues {
-    static CUES: LazyLock<BTreeMap<&'static str, OnceLock<Cues>>> =
-        LazyLock::new(|| FIELDS.iter().map(|(field, _)| (*field, OnceLock::new())).collect());
-    CUES.get(field).expect("a field of FIELDS").get_or_init(|| Cues::new(field))
 }
 
 /// Fields of a header block as a set: one word may be the label of two, "da" for instance.

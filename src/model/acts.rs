@@ -2,6 +2,9 @@
 //!
 //! The words are cue phrases of the locale files; a field `x` counts unless a phrase of `not_x` covers it.
 
+use std::ops::Range;
+use std::sync::LazyLock;
+
 use crate::locale::{self, Cues};
 use crate::thread::{MessageKind, PersonId, Side, Thread};
 
@@ -175,28 +178,28 @@ pub fn read(thread: &Thread, sentences: Vec<Sentence>) -> Vec<Said> {
     said
 }
 
+/// What one sentence does, as bits.
 fn acts(sentence: &Sentence) -> u32 {
-    let folded = sentence.folded.as_str();
+    static ALL: LazyLock<Cues> = LazyLock::new(|| {
+        let fields: Vec<&str> = CUES.iter().flat_map(|(_, field, not)| [*field].into_iter().chain(*not)).collect();
+        Cues::new(&fields)
+    });
+    let hits = ALL.hits(&sentence.folded);
+    let of = |field: &'static str| hits.iter().filter(move |hit| hit.field == field).map(|hit| &hit.range);
+    let covers = |bar: &Range<usize>, range: &Range<usize>| bar.start <= range.start && range.end <= bar.end;
     let mut acts = 0;
     for (act, field, not) in CUES {
-        if found(locale::cues(field), not.map(locale::cues), folded) {
+        if of(field).any(|range| !not.is_some_and(|not| of(not).any(|bar| covers(bar, range)))) {
             acts |= 1 << *act as u32;
         }
     }
-    let conditional = locale::cues("condition").find(folded).is_some_and(|at| at.start == 0);
+    let conditional = of("condition").any(|range| range.start == 0);
     if sentence.asks() || conditional {
         for act in ASSERTIONS {
             acts &= !(1 << act as u32);
         }
     }
     acts
-}
-
-fn found(cues: &Cues, not: Option<&Cues>, folded: &str) -> bool {
-    match not {
-        Some(not) => cues.find_unless(folded, not).is_some(),
-        None => cues.is_match(folded),
-    }
 }
 
 /// The section whose heading this label is, alone or with a few more words: `Causa de la renovación fallida`.
