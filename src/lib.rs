@@ -30,6 +30,7 @@ pub mod observe;
 pub mod options;
 pub mod report;
 pub mod split;
+mod table;
 pub mod text;
 pub mod thread;
 pub mod view;

@@ -37,7 +37,7 @@ struct Phrase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum End {
     Any,
-    WordEnd,
+    Word,
     /// The pieces of this number in [`Cues::gapped`].
     Pieces(u16),
 }
@@ -75,7 +75,7 @@ impl Cues {
             } else {
                 let text = fold(row.word.trim_end_matches('*'));
                 let open = text.len() < row.word.len() || !text.ends_with(is_letter);
-                (text, if open { End::Any } else { End::WordEnd })
+                (text, if open { End::Any } else { End::Word })
             };
             if !text.is_empty() {
                 phrases.push(Phrase { text, field, end, shorter: None });
@@ -129,7 +129,7 @@ impl Cues {
                 let end = start + phrase.text.len();
                 let end = match phrase.end {
                     End::Any => (!bound).then_some(end),
-                    End::WordEnd => (!bound && !folded[end..].starts_with(is_letter_or_digit)).then_some(end),
+                    End::Word => (!bound && !folded[end..].starts_with(is_letter_or_digit)).then_some(end),
                     // The first occurrence leaves most text for the pieces behind it: later ones add nothing.
                     End::Pieces(at) if std::mem::replace(&mut seen[usize::from(at)], true) => None,
                     End::Pieces(at) => pieces_end(&self.gapped[usize::from(at)], folded, end),

@@ -11,6 +11,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::table;
+
 mod cues;
 mod list;
 pub use cues::{Cues, Hit, cues};
@@ -183,28 +185,24 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("language_word", "small frequent word that tells the language; for Chinese a character of one script only"),
 ];
 
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| LOCALES.iter().flat_map(|(tag, file)| parse(tag, file)).collect());
-
 static WORDS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
     let mut words: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
-    for row in ROWS.iter() {
-        words.entry(row.field).or_default().push(*row);
+    let mut rows: Vec<Row> = Vec::new();
+    for (tag, file) in LOCALES {
+        rows.clear();
+        rows.extend(parse(tag, file));
+        // Rows of one field mostly stand together.
+        for rows in rows.chunk_by(|a, b| a.field == b.field) {
+            words.entry(rows[0].field).or_default().extend_from_slice(rows);
+        }
     }
     words
 });
 
 /// Rows of one locale file; blank lines and lines that open with `# ` are skipped.
 fn parse(tag: &'static str, file: &'static str) -> impl Iterator<Item = Row> {
-    file.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")).map(move |line| {
-        let mut cells = line.split('\t');
-        let mut cell = || cells.next().unwrap_or_default().trim_end();
-        Row { tag, field: cell(), word: cell(), source: cell() }
-    })
-}
-
-/// All rows of all locales, in the order of [`LOCALES`].
-pub fn rows() -> &'static [Row] {
-    &ROWS
+    let rows = table::rows(file).filter(|[field, ..]| !field.is_empty() && !field.starts_with("# "));
+    rows.map(move |[field, word, source]| Row { tag, field, word, source })
 }
 
 /// The rows of one field over all locales; empty for a field that no locale uses.
@@ -214,24 +212,32 @@ pub fn words(field: &str) -> &'static [Row] {
 
 /// Lower case where that keeps the number of bytes, so that offsets into the folded text are offsets into the text.
 pub fn fold(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(char::is_uppercase) {
-        return Cow::Borrowed(text);
-    }
+    let Some(first) = text.find(|c| lower(c) != c) else { return Cow::Borrowed(text) };
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        let mut lower = c.to_lowercase();
-        match (lower.next(), lower.next()) {
-            (Some(one), None) if one.len_utf8() == c.len_utf8() => folded.push(one),
-            _ => folded.push(c),
-        }
-    }
+    folded.push_str(&text[..first]);
+    folded.extend(text[first..].chars().map(lower));
     Cow::Owned(folded)
+}
+
+fn lower(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
+    // Han, kana and Hangul have no case.
+    if matches!(c, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}') {
+        return c;
+    }
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(one), None) if one.len_utf8() == c.len_utf8() => one,
+        _ => c,
+    }
 }
 
 /// Letters of scripts that put blanks between words.
 fn is_letter(c: char) -> bool {
-    c.is_alphabetic()
-        && !matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0x20000..)
+    !matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0x20000..)
+        && c.is_alphabetic()
 }
 
 /// Fields of a header block as a set: one word may be the label of two, "da" for instance.
@@ -284,9 +290,10 @@ mod tests {
     #[test]
     fn every_row_has_a_known_field_a_source_and_no_double() {
         let mut seen = BTreeSet::new();
-        for row in rows() {
+        for row in LOCALES.iter().flat_map(|(tag, file)| parse(tag, file)) {
             assert!(FIELDS.iter().any(|(field, _)| *field == row.field), "{row:?}");
             assert!(!row.word.is_empty() && !row.source.is_empty(), "{row:?}");
+            assert!([row.word, row.source].iter().all(|cell| cell.trim() == *cell && !cell.contains('\t')), "{row:?}");
             assert!(seen.insert((row.tag, row.field, row.word)), "twice: {row:?}");
         }
         assert!(LOCALES.len() > 85);
