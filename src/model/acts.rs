@@ -2,6 +2,7 @@
 //!
 //! The words are cue phrases of the locale files; a field `x` counts unless a phrase of `not_x` covers it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -204,21 +205,23 @@ fn acts(sentence: &Sentence) -> u32 {
 
 /// The section whose heading this label is, alone or with a few more words: `Causa de la renovación fallida`.
 fn heading(label: Option<&str>) -> Option<Section> {
-    let label = locale::fold(label?).into_owned();
+    static WORDS: LazyLock<Vec<(Section, Cow<'static, str>)>> = LazyLock::new(|| {
+        let rows =
+            HEADINGS.iter().flat_map(|(section, field)| locale::words(field).iter().map(move |row| (section, row)));
+        rows.map(|(section, row)| (*section, locale::fold(row.word))).collect()
+    });
+    let label = locale::fold(label?);
     let mut best: Option<(usize, Section)> = None;
-    for (section, field) in HEADINGS {
-        for row in locale::words(field) {
-            let word = locale::fold(row.word);
-            let whole = label == *word;
-            let head = label.strip_prefix(word.as_ref()).is_some_and(|rest| rest.starts_with(' '));
-            let tail = label.strip_suffix(word.as_ref()).is_some_and(|rest| !rest.is_ascii() || rest.ends_with(' '));
-            let few = label.split(' ').count() <= 6 && label.chars().count() <= word.chars().count() + 30;
-            // A longer heading word wins: 临时解决方案 before 解决方案.
-            if (whole || few && (head || tail && word.chars().count() > 2))
-                && best.is_none_or(|(length, _)| word.len() > length)
-            {
-                best = Some((word.len(), section));
-            }
+    for (section, word) in WORDS.iter() {
+        let whole = label == *word;
+        let head = label.strip_prefix(&**word).is_some_and(|rest| rest.starts_with(' '));
+        let tail = label.strip_suffix(&**word).is_some_and(|rest| !rest.is_ascii() || rest.ends_with(' '));
+        let few = || label.split(' ').count() <= 6 && label.chars().count() <= word.chars().count() + 30;
+        // A longer heading word wins: 临时解决方案 before 解决方案.
+        if (whole || (head || tail && word.chars().count() > 2) && few())
+            && best.is_none_or(|(length, _)| word.len() > length)
+        {
+            best = Some((word.len(), *section));
         }
     }
     best.map(|(_, section)| section)
