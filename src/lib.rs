@@ -76,7 +76,10 @@ pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
     let ingest::Ingested { sources, failures } = ingest::read(inputs, &mut std::io::stdin(), options);
     let segments = split::segments(&sources);
     let groups = thread::group(&sources, &segments, options, &observe::case_ids);
-    let cases = groups.par_iter().map(|group| case(&sources, group, options)).collect();
+    let derive = |group: &Vec<Segment>| case(&sources, group, options);
+    // Threads for a single case would start for nothing.
+    let cases =
+        if groups.len() > 1 { groups.par_iter().map(derive).collect() } else { groups.iter().map(derive).collect() };
     Run { sources, cases, failures }
 }
 
