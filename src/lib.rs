@@ -32,6 +32,7 @@ pub mod observe;
 pub mod options;
 pub mod report;
 pub mod split;
+mod table;
 pub mod text;
 pub mod thread;
 pub mod view;
@@ -79,7 +80,10 @@ pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
     let ingest::Ingested { mut sources, failures } = ingest::read(inputs, &mut std::io::stdin(), options);
     let segments = split::segments(&sources);
     let groups = thread::group(&sources, segments, options, &observe::case_ids);
-    let cases: Vec<Case> = groups.par_iter().map(|group| case(&sources, group, options)).collect();
+    let derive = |group: &Vec<Segment>| case(&sources, group, options);
+    // Threads for a single case would start for nothing.
+    let cases: Vec<Case> =
+        if groups.len() > 1 { groups.par_iter().map(derive).collect() } else { groups.iter().map(derive).collect() };
     warn_of_doubts(&mut sources, &cases);
     Run { sources, cases, failures }
 }

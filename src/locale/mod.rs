@@ -9,12 +9,13 @@ pub mod template;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use crate::table;
 
+mod cues;
 mod list;
+pub use cues::{Cues, Hit, cues};
 pub use list::LOCALES;
 pub use marks::{is_rule, is_separator, strip_subject_prefixes};
 pub use template::{Attribution, attribution, mailbox};
@@ -205,28 +206,24 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("language_word", "small frequent word that tells the language; for Chinese a character of one script only"),
 ];
 
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| LOCALES.iter().flat_map(|(tag, file)| parse(tag, file)).collect());
-
 static WORDS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
     let mut words: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
-    for row in ROWS.iter() {
-        words.entry(row.field).or_default().push(*row);
+    let mut rows: Vec<Row> = Vec::new();
+    for (tag, file) in LOCALES {
+        rows.clear();
+        rows.extend(parse(tag, file));
+        // Rows of one field mostly stand together.
+        for rows in rows.chunk_by(|a, b| a.field == b.field) {
+            words.entry(rows[0].field).or_default().extend_from_slice(rows);
+        }
     }
     words
 });
 
 /// Rows of one locale file; blank lines and lines that open with `# ` are skipped.
 fn parse(tag: &'static str, file: &'static str) -> impl Iterator<Item = Row> {
-    file.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")).map(move |line| {
-        let mut cells = line.split('\t');
-        let mut cell = || cells.next().unwrap_or_default().trim_end();
-        Row { tag, field: cell(), word: cell(), source: cell() }
-    })
-}
-
-/// All rows of all locales, in the order of [`LOCALES`].
-pub fn rows() -> &'static [Row] {
-    &ROWS
+    let rows = table::rows(file).filter(|[field, ..]| !field.is_empty() && !field.starts_with("# "));
+    rows.map(move |[field, word, source]| Row { tag, field, word, source })
 }
 
 /// The rows of one field over all locales; empty for a field that no locale uses.
@@ -236,128 +233,32 @@ pub fn words(field: &str) -> &'static [Row] {
 
 /// Lower case where that keeps the number of bytes, so that offsets into the folded text are offsets into the text.
 pub fn fold(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(char::is_uppercase) {
-        return Cow::Borrowed(text);
-    }
+    let Some(first) = text.find(|c| lower(c) != c) else { return Cow::Borrowed(text) };
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        let mut lower = c.to_lowercase();
-        match (lower.next(), lower.next()) {
-            (Some(one), None) if one.len_utf8() == c.len_utf8() => folded.push(one),
-            _ => folded.push(c),
-        }
-    }
+    folded.push_str(&text[..first]);
+    folded.extend(text[first..].chars().map(lower));
     Cow::Owned(folded)
 }
 
-/// The phrases of one field over all locales, found in one pass.
-#[derive(Debug)]
-pub struct Cues {
-    plain: Option<AhoCorasick>,
-    /// For each pattern of `plain`: whether its ends must be word ends.
-    ends: Vec<(bool, bool)>,
-    /// Phrases with `…`: pieces that must follow one another.
-    gapped: Vec<Vec<String>>,
-}
-
-impl Cues {
-    fn new(field: &str) -> Cues {
-        let (mut patterns, mut ends, mut gapped) = (Vec::new(), Vec::new(), Vec::new());
-        for row in words(field) {
-            let word = fold(row.word).into_owned();
-            if word.contains('…') {
-                gapped.push(word.split('…').map(|piece| piece.trim().to_owned()).filter(|p| !p.is_empty()).collect());
-                continue;
-            }
-            let open_end = word.ends_with('*');
-            let word = word.trim_end_matches('*').to_owned();
-            if word.is_empty() {
-                continue;
-            }
-            ends.push((word.starts_with(is_letter), !open_end && word.ends_with(is_letter)));
-            patterns.push(word);
-        }
-        let plain = (!patterns.is_empty()).then(|| {
-            AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                // A DFA of these phrases is built ten times slower and searches short sentences no faster.
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(&patterns)
-                .expect("a few hundred short phrases")
-        });
-        Cues { plain, ends, gapped }
+fn lower(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
     }
-
-    /// Every occurrence in text that went through [`fold`], by start, longest first; occurrences may overlap.
-    pub fn find_all(&self, folded: &str) -> Vec<Range<usize>> {
-        let mut found: Vec<Range<usize>> = Vec::new();
-        if let Some(plain) = &self.plain {
-            for hit in plain.find_overlapping_iter(folded) {
-                let (left, right) = self.ends[hit.pattern()];
-                let free = |bound: bool, c: Option<char>| !bound || !c.is_some_and(is_letter_or_digit);
-                if free(left, folded[..hit.start()].chars().next_back())
-                    && free(right, folded[hit.end()..].chars().next())
-                {
-                    found.push(hit.range());
-                }
-            }
-        }
-        found.extend(self.gapped.iter().filter_map(|pieces| find_gapped(pieces, folded)));
-        found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
-        found
+    // Han, kana and Hangul have no case.
+    if matches!(c, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}') {
+        return c;
     }
-
-    /// The first occurrence, the longest of those that start there.
-    pub fn find(&self, folded: &str) -> Option<Range<usize>> {
-        self.find_all(folded).into_iter().next()
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(one), None) if one.len_utf8() == c.len_utf8() => one,
+        _ => c,
     }
-
-    /// The first occurrence that does not lie inside, or share its start with, an occurrence of `not`.
-    pub fn find_unless(&self, folded: &str, not: &Cues) -> Option<Range<usize>> {
-        let found = self.find_all(folded);
-        if found.is_empty() {
-            return None;
-        }
-        let barred = not.find_all(folded);
-        found.into_iter().find(|range| !barred.iter().any(|bar| bar.start <= range.start && range.end <= bar.end))
-    }
-
-    /// Whether any phrase occurs.
-    pub fn is_match(&self, folded: &str) -> bool {
-        self.find(folded).is_some()
-    }
-}
-
-/// Pieces one after another within one sentence's length.
-fn find_gapped(pieces: &[String], folded: &str) -> Option<Range<usize>> {
-    let mut range: Option<Range<usize>> = None;
-    for piece in pieces {
-        let from = range.as_ref().map_or(0, |range| range.end);
-        let at = from + folded[from..].find(piece.as_str())?;
-        let start = range.map_or(at, |range| range.start);
-        range = Some(start..at + piece.len());
-    }
-    range
 }
 
 /// Letters of scripts that put blanks between words.
 fn is_letter(c: char) -> bool {
-    c.is_alphabetic()
-        && !matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0x20000..)
-}
-
-fn is_letter_or_digit(c: char) -> bool {
-    is_letter(c) || c.is_ascii_digit()
-}
-
-/// The phrases of a field, compiled on first use.
-///
-/// # Panics
-/// When `field` is not one of [`FIELDS`], which a unit test of every caller shows.
-pub fn cues(field: &str) -> &'static Cues {
-    static CUES: LazyLock<BTreeMap<&'static str, OnceLock<Cues>>> =
-        LazyLock::new(|| FIELDS.iter().map(|(field, _)| (*field, OnceLock::new())).collect());
-    CUES.get(field).expect("a field of FIELDS").get_or_init(|| Cues::new(field))
+    !matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0x20000..)
+        && c.is_alphabetic()
 }
 
 /// Fields of a header block as a set: one word may be the label of two, "da" for instance.
@@ -435,9 +336,10 @@ mod tests {
     #[test]
     fn every_row_has_a_known_field_a_source_and_no_double() {
         let mut seen = BTreeSet::new();
-        for row in rows() {
+        for row in LOCALES.iter().flat_map(|(tag, file)| parse(tag, file)) {
             assert!(FIELDS.iter().any(|(field, _)| *field == row.field), "{row:?}");
             assert!(!row.word.is_empty() && !row.source.is_empty(), "{row:?}");
+            assert!([row.word, row.source].iter().all(|cell| cell.trim() == *cell && !cell.contains('\t')), "{row:?}");
             assert!(seen.insert((row.tag, row.field, row.word)), "twice: {row:?}");
         }
         assert!(LOCALES.len() > 85);

@@ -1,8 +1,10 @@
 //! By when something is promised or asked for.
 
+use std::sync::LazyLock;
+
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
-use crate::locale;
+use crate::locale::{self, Row};
 
 /// The time by which a sentence written at `sent` wants or promises something, wall clock.
 ///
@@ -119,20 +121,26 @@ fn unit(text: &str) -> Option<Unit> {
 
 /// The weekday named, in any language; names of less than three letters count only in scripts without blanks.
 fn weekday(folded: &str) -> Option<Weekday> {
-    locale::words("weekday").iter().find_map(|row| {
-        let (number, word) = row.word.split_once(' ')?;
-        let word = locale::fold(word);
-        if word.is_ascii() && word.len() < 4 || word.chars().count() < 2 {
-            return None;
-        }
+    static NAMES: LazyLock<Vec<(String, Weekday)>> = LazyLock::new(|| {
+        let name = |row: &Row| {
+            let (number, word) = row.word.split_once(' ')?;
+            let word = locale::fold(word).into_owned();
+            let telling = word.chars().count() >= if word.is_ascii() { 4 } else { 2 };
+            let number = number.parse::<u8>().ok().filter(|_| telling)?;
+            Some((word, Weekday::try_from(number.checked_sub(1)?).ok()?))
+        };
+        locale::words("weekday").iter().filter_map(name).collect()
+    });
+    let stands_in = |word: &str| {
         let free = |at: usize| {
             !word.is_ascii()
                 || !folded[..at].ends_with(char::is_alphanumeric)
                     && !folded[at + word.len()..].starts_with(char::is_alphanumeric)
         };
-        folded.match_indices(word.as_ref()).find(|(at, _)| free(*at))?;
-        Weekday::try_from(number.parse::<u8>().ok()?.checked_sub(1)?).ok()
-    })
+        // Nearly always it does not: `contains` is much faster to say so.
+        folded.contains(word) && folded.match_indices(word).any(|(at, _)| free(at))
+    };
+    NAMES.iter().find(|(word, _)| stands_in(word)).map(|(_, weekday)| *weekday)
 }
 
 /// The next such weekday after `day`, or that of the week after.

@@ -260,10 +260,13 @@ static NO_NOUNS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Characters of a prompt with its folder; counted in the pattern they would make it ten times as large.
+const LONGEST_PROMPT: usize = 128;
+
 static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^[ \t]*(?:(?:\([A-Za-z0-9_.-]+\) )?(?:PS )?[A-Za-z]:\\[^<>|\x22\n]{0,120}>[ \t]*|PS> ?",
-        r"|\[?[a-z_][A-Za-z0-9_.-]*@[A-Za-z0-9_.-]+[ :][^ \n#$\]]{0,80}\]?[#$] ?",
+        r"^[ \t]*(?:(?:\([A-Za-z0-9_.-]+\) )?(?:PS )?[A-Za-z]:\\[^<>|\x22\n]*>[ \t]*|PS> ?",
+        r"|\[?[a-z_][A-Za-z0-9_.-]*@[A-Za-z0-9_.-]+[ :][^ \n#$\]]*\]?[#$] ?",
         r"|\$ |<[A-Za-z][A-Za-z0-9_.-]*>[ \t]*|\[[~*]?[A-Z][A-Za-z0-9_.-]*\][ \t]*",
         r"|[A-Za-z][A-Za-z0-9_.-]{0,40}(?:\([a-z0-9-]+\))?[#>] ?|# |mysql> |SQL> )",
     ))
@@ -361,7 +364,7 @@ fn by_line(text: &str) -> Vec<Match> {
 /// Finds the commands of one line; returns where the last one ended.
 fn one_line(text: &str, start: usize, end: usize, found: &mut Vec<Match>) -> usize {
     let line = &text[start..end];
-    if let Some(prompt) = PROMPT.find(line) {
+    if let Some(prompt) = PROMPT.find(line).filter(|prompt| prompt.as_str().chars().count() <= LONGEST_PROMPT) {
         let body = start + prompt.end();
         let command = text[body..end].trim_end();
         let sure = is_sure_prompt(prompt.as_str());

@@ -615,7 +615,7 @@ fn sub_status(rest: &str) -> usize {
 
 /// Three digits that may be a status.
 fn common_status(text: &str) -> impl Iterator<Item = Range<usize>> {
-    static THREE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?-u)\b[45][0-9]{2}\b").expect("a constant"));
+    static THREE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?-u)\b[0-9]{3}\b").expect("a constant"));
     THREE.find_iter(text).map(|hit| hit.range()).filter(move |range| {
         let printed = text[range.clone()].parse().is_ok_and(|status| COMMON_STATUS.contains(&status));
         printed
