@@ -3,7 +3,7 @@
 use crate::Case;
 use crate::audit::calendar::Calendar;
 use crate::audit::{Hit, Rule, Severity, Verdict, chain};
-use crate::model::{Act, ActionKind, Owner};
+use crate::model::{Act, Action, ActionKind, Owner};
 use crate::options::Options;
 use crate::text::{MessageId, Span};
 use crate::thread::{MessageKind, Side};
@@ -114,15 +114,9 @@ fn to_act(case: &Case, id: MessageId, until: chrono::NaiveDateTime) -> Option<(S
     match chain::side(case, id) {
         Side::Customer => chain::expects_answer(case, id).map(|span| (Side::Vendor, span)),
         Side::Vendor => {
-            let of = |kind: ActionKind, owner: Owner| {
-                actions().find(move |action| action.kind == kind && action.owner == owner).map(|action| action.text)
-            };
-            let said = chain::said_in(case, id);
-            let asks = said.iter().find(|said| said.is_prose() && (said.sentence.asks() || said.does(Act::Waiting)));
-            let asked = of(ActionKind::Request, Owner::Customer).or(asks.map(|said| said.sentence.span));
-            let promised = of(ActionKind::Commitment, Owner::Engineer);
-            let to_customer = asked.map(|span| (Side::Customer, span));
-            to_customer.or_else(|| promised.map(|span| (Side::Vendor, span)))
+            let promises = |action: &&Action| action.kind == ActionKind::Commitment && action.owner == Owner::Engineer;
+            let promised = || actions().find(promises).map(|action| (Side::Vendor, action.text));
+            chain::question(case, id).map(|span| (Side::Customer, span)).or_else(promised)
         }
         Side::Third | Side::Unknown => None,
     }

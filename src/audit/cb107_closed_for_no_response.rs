@@ -130,7 +130,7 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     if days.len() >= MIN_REMINDERS {
         return Verdict::Pass;
     }
-    let asked = by_people.first().and_then(|id| chain::opening(case, *id));
+    let asked = by_people.first().and_then(|id| chain::question(case, *id).or_else(|| chain::opening(case, *id)));
     let evidence: Vec<Span> = [silence].into_iter().chain(asked).collect();
     let automatic = since.iter().filter(|id| is_automatic(id)).count();
     let hit = Hit::at(&evidence)

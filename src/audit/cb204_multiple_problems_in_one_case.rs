@@ -72,7 +72,7 @@ Bo Lind
 ";
 
 fn check(case: &Case, _options: &Options) -> Verdict {
-    let Some(mut evidence) = raised(case).or_else(|| told_apart(case)).or_else(|| counted(case)) else {
+    let Some(mut evidence) = told_apart(case).or_else(|| raised(case)).or_else(|| counted(case)) else {
         return Verdict::Pass;
     };
     let Some(first) = evidence.first().copied() else { return Verdict::Pass };
@@ -103,6 +103,9 @@ fn raised(case: &Case) -> Option<Vec<Span>> {
         let message = said[at].sentence.span.message;
         let next = said.get(at + 1).filter(|next| next.sentence.span.message == message);
         let fault = [Some(&said[at]), next].into_iter().flatten().find(|said| is_fault(case, said))?;
+        if repeats_code(case, &fault.sentence.span) {
+            return None;
+        }
         let mut evidence = vec![said[at].sentence.span, fault.sentence.span];
         evidence.dedup();
         Some(evidence)
@@ -141,6 +144,15 @@ fn counted(case: &Case) -> Option<Vec<Span>> {
 
 fn is_fault(case: &Case, said: &Said) -> bool {
     said.is_prose() && (said.does(Act::Problem) || chain::holds(case, &said.sentence.span, &[Kind::ErrorCode]))
+}
+
+/// Whether a sentence names only error codes that stand in the chain before: the same fault on another machine.
+fn repeats_code(case: &Case, sentence: &Span) -> bool {
+    let codes = case.observables.iter().filter(|observable| observable.kind == Kind::ErrorCode);
+    let named = codes.filter(|code| code.evidence.iter().any(|place| chain::within(place, sentence)));
+    let mut known =
+        named.map(|code| code.evidence.iter().any(|place| place < sentence && !chain::within(place, sentence)));
+    known.next().is_some_and(|first| first && known.all(|known| known))
 }
 
 /// Words of a sentence long enough to name a thing: codes and names; pairs of Han characters are too common.

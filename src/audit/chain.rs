@@ -6,7 +6,7 @@ use crate::Case;
 use crate::audit::calendar::Calendar;
 use crate::locale;
 use crate::mail::Precision;
-use crate::model::{Act, ActionKind, Owner, Said, Section};
+use crate::model::{Act, Action, ActionKind, Owner, Said, Section};
 use crate::observe::Kind;
 use crate::text::{MessageId, Part, Span};
 use crate::thread::{MessageKind, Side, TimeSource};
@@ -127,6 +127,15 @@ pub fn expects_answer(case: &Case, id: MessageId) -> Option<Span> {
     let faulty = || said.iter().find(|said| said.is_prose() && said.does(Act::Problem) && !said.does(Act::Done));
     let fault = || if settled { None } else { faulty().map(|said| said.sentence.span) };
     asked.or_else(requested).or_else(fault)
+}
+
+/// The sentence by which a mail of the supporting side asks the customer for something.
+pub fn question(case: &Case, id: MessageId) -> Option<Span> {
+    let requests = |action: &&Action| action.kind == ActionKind::Request && action.owner == Owner::Customer;
+    let request = case.model.actions.iter().filter(|action| action.message == id).find(requests);
+    let asks = |said: &&Said| said.is_prose() && (said.sentence.asks() || said.does(Act::Waiting));
+    let asked = || said_in(case, id).iter().find(asks).map(|said| said.sentence.span);
+    request.map(|action| action.text).or_else(asked)
 }
 
 /// The last message that closes the case, when it stays closed.

@@ -189,6 +189,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("overdue", "says that something promised has not come"),
     ("delay_admitted", "says that something came later than promised"),
     ("after_event", "a time that counts from an event: after we receive the logs"),
+    ("until", "a promise that something stays as it is up to a moment"),
     ("delivery", "what is promised is a mail, a call or a file"),
     ("registered", "says only that the request arrived and has an owner"),
     ("problem_restated", "says how the supporting side understands the problem"),
