@@ -128,9 +128,9 @@ fn registers_only(case: &Case, id: MessageId) -> Option<Span> {
         acts.into_iter().any(|act| said.does(act)) || said.sentence.asks()
     };
     let whole = Span { start: 0, end: case.thread.message(id).body.len() as u32, ..registers };
-    let acts = case.model.actions.iter().any(|action| {
+    let acts = chain::actions_in(case, id).iter().any(|action| {
         let promises = action.kind == ActionKind::Commitment && action.due.is_some();
-        action.message == id && (action.kind == ActionKind::Request || promises)
+        action.kind == ActionKind::Request || promises
     });
     let specific =
         acts || said.iter().any(does) || chain::holds(case, &whole, &MATTER) || chain::tells_of_call(case, id);

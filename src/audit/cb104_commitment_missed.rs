@@ -74,6 +74,9 @@ Support Engineer
 /// Lateness that clocks of different zones, or a promise "by noon", may feign.
 const GRACE: TimeDelta = TimeDelta::hours(2);
 
+/// Mails of the others, behind the day, in which a complaint about it is looked for.
+const COMPLAINT_MAILS: usize = 8;
+
 fn check(case: &Case, _options: &Options) -> Verdict {
     let promises = case.model.actions.iter().filter(|action| {
         let folded = locale::fold(case.thread.text(action.text));
@@ -111,7 +114,7 @@ fn by_promiser(case: &Case, promise: &Action, id: MessageId) -> bool {
 
 /// Messages behind the promise.
 fn later<'a>(case: &'a Case, promise: &'a Action) -> impl Iterator<Item = MessageId> + 'a {
-    chain::ids(case).filter(|id| *id > promise.message)
+    chain::ids(case).skip(promise.message.0 as usize + 1)
 }
 
 /// "Sorry, that took longer than I said": the promiser says so when delivering.
@@ -129,8 +132,8 @@ fn complained(case: &Case, promise: &Action, due: NaiveDateTime) -> Option<Span>
     let after = later(case, promise).filter(|id| chain::clock(case, *id).is_some_and(|at| at > due));
     // The complaint about what came later is about something else.
     let undelivered = after.take_while(|id| promise.closed_by.is_none_or(|closed| *id < closed.message));
-    let mut by_others = undelivered.filter(|id| !by_promiser(case, promise, *id) && chain::is_contact(case, *id));
-    by_others.find_map(|id| {
+    let by_others = undelivered.filter(|id| !by_promiser(case, promise, *id) && chain::is_contact(case, *id));
+    by_others.take(COMPLAINT_MAILS).find_map(|id| {
         let said = chain::said_in(case, id);
         let mut overdue = said.iter().filter(|said| locale::cues("overdue").is_match(&said.sentence.folded));
         let about = |folded: &str| terms(folded).intersection(&promised).next().is_some();

@@ -104,18 +104,18 @@ fn check(case: &Case, _options: &Options) -> Verdict {
 /// `None` when the case is closed or works there, when a rhythm of contact was promised (CB103 judges that), when the
 /// silence was agreed on until a later day than `until`, or when the message was itself a reminder.
 fn to_act(case: &Case, id: MessageId, until: chrono::NaiveDateTime) -> Option<(Side, Span)> {
-    let actions = || case.model.actions.iter().filter(move |action| action.message == id);
+    let actions = chain::actions_in(case, id);
     let rhythm = case.model.actions.iter().any(|action| action.every_working_days.is_some() && action.message <= id);
     let over = chain::closes(case, id) || closed_before(case, id);
-    let agreed = actions().any(|action| action.due.is_some_and(|due| due.date() >= until.date()));
+    let agreed = actions.iter().any(|action| action.due.is_some_and(|due| due.date() >= until.date()));
     if rhythm || over || agreed || case.thread.message(id).kind != MessageKind::Mail {
         return None;
     }
     match chain::side(case, id) {
         Side::Customer => chain::expects_answer(case, id).map(|span| (Side::Vendor, span)),
         Side::Vendor => {
-            let promises = |action: &&Action| action.kind == ActionKind::Commitment && action.owner == Owner::Engineer;
-            let promised = || actions().find(promises).map(|action| (Side::Vendor, action.text));
+            let by_vendor = |action: &&Action| action.kind == ActionKind::Commitment && action.owner == Owner::Engineer;
+            let promised = || actions.iter().find(by_vendor).map(|action| (Side::Vendor, action.text));
             chain::question(case, id).map(|span| (Side::Customer, span)).or_else(promised)
         }
         Side::Third | Side::Unknown => None,

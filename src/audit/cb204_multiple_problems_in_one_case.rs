@@ -72,7 +72,8 @@ Bo Lind
 ";
 
 fn check(case: &Case, _options: &Options) -> Verdict {
-    let Some(mut evidence) = told_apart(case).or_else(|| raised(case)).or_else(|| counted(case)) else {
+    let codes = error_codes(case);
+    let Some(mut evidence) = told_apart(case, &codes).or_else(|| raised(case, &codes)).or_else(|| counted(case)) else {
         return Verdict::Pass;
     };
     let Some(first) = evidence.first().copied() else { return Verdict::Pass };
@@ -91,7 +92,7 @@ fn check(case: &Case, _options: &Options) -> Verdict {
 }
 
 /// "Another issue: …" by the customer, with a fault.
-fn raised(case: &Case) -> Option<Vec<Span>> {
+fn raised(case: &Case, codes: &[Place]) -> Option<Vec<Span>> {
     let said = &case.model.said;
     let announced = (0..said.len()).filter(|at| {
         let said = &said[*at];
@@ -102,8 +103,8 @@ fn raised(case: &Case) -> Option<Vec<Span>> {
     announced.into_iter().find_map(|at| {
         let message = said[at].sentence.span.message;
         let next = said.get(at + 1).filter(|next| next.sentence.span.message == message);
-        let fault = [Some(&said[at]), next].into_iter().flatten().find(|said| is_fault(case, said))?;
-        if repeats_code(case, &fault.sentence.span) {
+        let fault = [Some(&said[at]), next].into_iter().flatten().find(|said| is_fault(codes, said))?;
+        if repeats_code(codes, &fault.sentence.span) {
             return None;
         }
         let mut evidence = vec![said[at].sentence.span, fault.sentence.span];
@@ -113,9 +114,9 @@ fn raised(case: &Case) -> Option<Vec<Span>> {
 }
 
 /// The supporting side says that what the customer reported has nothing to do with the rest.
-fn told_apart(case: &Case) -> Option<Vec<Span>> {
+fn told_apart(case: &Case, codes: &[Place]) -> Option<Vec<Span>> {
     let reported: Vec<&Said> =
-        case.model.said.iter().filter(|said| said.side == Side::Customer && is_fault(case, said)).collect();
+        case.model.said.iter().filter(|said| said.side == Side::Customer && is_fault(codes, said)).collect();
     let vendor = case.model.said.iter().filter(|said| said.side == Side::Vendor && said.is_prose() && !said.automatic);
     vendor.into_iter().find_map(|said| {
         let folded = said.sentence.folded.as_str();
@@ -142,17 +143,38 @@ fn counted(case: &Case) -> Option<Vec<Span>> {
     Some(vec![both.sentence.span])
 }
 
-fn is_fault(case: &Case, said: &Said) -> bool {
-    said.is_prose() && (said.does(Act::Problem) || chain::holds(case, &said.sentence.span, &[Kind::ErrorCode]))
+fn is_fault(codes: &[Place], said: &Said) -> bool {
+    said.is_prose() && (said.does(Act::Problem) || !named_in(codes, &said.sentence.span).is_empty())
+}
+
+/// A place of an error code, and whether the code stands somewhere before.
+type Place = (Span, bool);
+
+/// Every place of every error code, in order.
+fn error_codes(case: &Case) -> Vec<Place> {
+    let codes = case.observables.iter().filter(|observable| observable.kind == Kind::ErrorCode);
+    let mut places: Vec<Place> = codes
+        .flat_map(|code| {
+            let first = code.evidence.iter().min().copied();
+            code.evidence.iter().map(move |place| (*place, Some(*place) != first))
+        })
+        .collect();
+    places.sort_unstable();
+    places
+}
+
+/// The error codes that a sentence names.
+fn named_in<'a>(codes: &'a [Place], sentence: &Span) -> &'a [Place] {
+    let key = |place: &Span| (place.message, place.part, place.start);
+    let start = codes.partition_point(|(place, _)| key(place) < key(sentence));
+    let end = codes.partition_point(|(place, _)| key(place) < (sentence.message, sentence.part, sentence.end));
+    &codes[start..end.max(start)]
 }
 
 /// Whether a sentence names only error codes that stand in the chain before: the same fault on another machine.
-fn repeats_code(case: &Case, sentence: &Span) -> bool {
-    let codes = case.observables.iter().filter(|observable| observable.kind == Kind::ErrorCode);
-    let named = codes.filter(|code| code.evidence.iter().any(|place| chain::within(place, sentence)));
-    let mut known =
-        named.map(|code| code.evidence.iter().any(|place| place < sentence && !chain::within(place, sentence)));
-    known.next().is_some_and(|first| first && known.all(|known| known))
+fn repeats_code(codes: &[Place], sentence: &Span) -> bool {
+    let named = named_in(codes, sentence);
+    !named.is_empty() && named.iter().all(|(_, known)| *known)
 }
 
 /// Words of a sentence long enough to name a thing: codes and names; pairs of Han characters are too common.

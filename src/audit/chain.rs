@@ -74,6 +74,14 @@ pub fn said_in(case: &Case, id: MessageId) -> &[Said] {
     &said[start..end]
 }
 
+/// What a message asks, promises and reports, in order.
+pub fn actions_in(case: &Case, id: MessageId) -> &[Action] {
+    let actions = &case.model.actions;
+    let start = actions.partition_point(|action| action.message < id);
+    let end = actions.partition_point(|action| action.message <= id);
+    &actions[start..end]
+}
+
 /// Where to quote a message as a whole: its first sentence behind the greeting, else its subject.
 pub fn opening(case: &Case, id: MessageId) -> Option<Span> {
     let said = said_in(case, id);
@@ -119,8 +127,8 @@ pub fn expects_answer(case: &Case, id: MessageId) -> Option<Span> {
     let asked = said.iter().find(|said| said.is_prose() && said.sentence.asks()).map(|said| said.sentence.span);
     let content = |span: &Span| !locale::cues("objection").is_match(&locale::fold(case.thread.text(*span)));
     let requested = || {
-        let of_mail = case.model.actions.iter().filter(|action| action.message == id);
-        let mut requests = of_mail.filter(|action| action.kind == ActionKind::Request && action.due.is_none());
+        let requested = |action: &&Action| action.kind == ActionKind::Request && action.due.is_none();
+        let mut requests = actions_in(case, id).iter().filter(requested);
         requests.find(|action| action.owner == Owner::Engineer && content(&action.text)).map(|action| action.text)
     };
     let settled = said.iter().any(|said| said.does(Act::Success) || said.does(Act::Consent));
@@ -132,7 +140,7 @@ pub fn expects_answer(case: &Case, id: MessageId) -> Option<Span> {
 /// The sentence by which a mail of the supporting side asks the customer for something.
 pub fn question(case: &Case, id: MessageId) -> Option<Span> {
     let requests = |action: &&Action| action.kind == ActionKind::Request && action.owner == Owner::Customer;
-    let request = case.model.actions.iter().filter(|action| action.message == id).find(requests);
+    let request = actions_in(case, id).iter().find(requests);
     let asks = |said: &&Said| said.is_prose() && (said.sentence.asks() || said.does(Act::Waiting));
     let asked = || said_in(case, id).iter().find(asks).map(|said| said.sentence.span);
     request.map(|action| action.text).or_else(asked)
