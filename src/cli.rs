@@ -226,6 +226,7 @@ fn options(common: &Common) -> Options {
             KindName::Text => InputKind::Text,
         }),
         encoding: common.encoding,
+        as_of: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::options::Lang;
 
-/// Code, Chinese, English; `{name}` is filled in.
+/// Code, Chinese, English; `{name}` is filled in. Rows without a code are words that may fill such a gap.
 static TABLE: LazyLock<BTreeMap<&'static str, [&'static str; 2]>> = LazyLock::new(|| {
     let rows = include_str!("words.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with("# "));
     rows.filter_map(|row| {
@@ -15,12 +15,16 @@ static TABLE: LazyLock<BTreeMap<&'static str, [&'static str; 2]>> = LazyLock::ne
     .collect()
 });
 
-/// The message of a rule with its gaps filled; empty for a code without words.
+/// The message of a rule with its gaps filled, by words of the table where a value is one of them; empty for a code without words.
 pub fn say(code: &str, lang: Lang, args: &[(&'static str, String)]) -> String {
     let column = match lang {
         Lang::Zh => 0,
         Lang::En => 1,
     };
     let template = TABLE.get(code).map_or("", |words| words[column]);
-    args.iter().fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    let fill = |text: String, (name, value): &(&'static str, String)| {
+        let value = TABLE.get(value.as_str()).map_or(value.as_str(), |words| words[column]);
+        text.replace(&format!("{{{name}}}"), value)
+    };
+    args.iter().fold(template.to_owned(), fill)
 }

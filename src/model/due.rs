@@ -164,14 +164,17 @@ fn add_workdays(day: NaiveDate, count: u32) -> NaiveDate {
     at
 }
 
-/// A clock time: `13:00`, `12:30`.
+/// A clock time: `13:00`, `12:30`, noon.
 fn clock(folded: &str) -> Option<NaiveTime> {
-    folded.match_indices(':').find_map(|(at, _)| {
+    // The French afternoon, après-midi, ends in noon.
+    let noon = || locale::cues("noon").find_all(folded).iter().any(|at| !folded[..at.start].ends_with(['-', '‑']));
+    let printed = folded.match_indices(':').find_map(|(at, _)| {
         let hour = folded[..at].rsplit(|c: char| !c.is_ascii_digit()).next()?;
         let minute = folded[at + 1..].split(|c: char| !c.is_ascii_digit()).next()?;
         let valid = (1..=2).contains(&hour.len()) && minute.len() == 2;
         NaiveTime::from_hms_opt(hour.parse().ok().filter(|_| valid)?, minute.parse().ok()?, 0)
-    })
+    });
+    printed.or_else(|| NaiveTime::from_hms_opt(12, 0, 0).filter(|_| noon()))
 }
 
 #[cfg(test)]
@@ -198,6 +201,8 @@ mod tests {
         assert_eq!(of("I will call you tomorrow at 13:00 your time").as_deref(), Some("03-08 13:00"));
         assert_eq!(of("I will send the hotfix by Wednesday.").as_deref(), Some("03-13 18:00"));
         assert_eq!(of("我们下周三安排升级").as_deref(), Some("03-13 18:00"));
+        assert_eq!(of("Ich liefere es bis Freitag Mittag.").as_deref(), Some("03-08 12:00"));
+        assert_eq!(of("Je vous rappelle demain après-midi.").as_deref(), Some("03-08 18:00"));
     }
 
     #[test]

@@ -160,6 +160,7 @@ fn case() -> Case {
             "P2".into(),
             Span { message: MessageId(0), part: Part::Subject, start: 24, end: 26 },
         )),
+        priorities: Vec::new(),
         customer: None,
         product: None,
         language: "zh-Hans",
