@@ -5,6 +5,28 @@
 
 pub mod calendar;
 mod cb103_contact_cadence_missed;
+mod cb301_request_without_owner;
+mod cb302_open_item_at_closure;
+mod cb303_customer_question_unanswered;
+mod cb304_duplicate_information_request;
+mod cb305_next_step_missing;
+mod cb306_vague_time;
+mod cb307_handover_without_summary;
+mod cb308_piecemeal_diagnostics;
+mod cb309_risky_step_without_warning;
+mod cb401_cause_missing;
+mod cb402_cause_without_evidence;
+mod cb403_resolution_missing;
+mod cb404_closure_not_confirmed;
+mod cb405_closed_without_consent;
+mod cb406_consent_not_in_thread;
+mod cb407_closed_too_soon;
+mod cb408_reopened_after_closure;
+mod cb409_closing_fields_missing;
+mod cb410_closing_fact_unsupported;
+mod cb411_workaround_only;
+mod cb412_root_cause_revised;
+mod reading;
 mod words;
 
 use crate::Case;
@@ -12,7 +34,30 @@ use crate::options::{Lang, Options};
 use crate::text::Span;
 
 /// Every rule, by code.
-pub static RULES: &[&Rule] = &[&cb103_contact_cadence_missed::RULE];
+pub static RULES: &[&Rule] = &[
+    &cb103_contact_cadence_missed::RULE,
+    &cb301_request_without_owner::RULE,
+    &cb302_open_item_at_closure::RULE,
+    &cb303_customer_question_unanswered::RULE,
+    &cb304_duplicate_information_request::RULE,
+    &cb305_next_step_missing::RULE,
+    &cb306_vague_time::RULE,
+    &cb307_handover_without_summary::RULE,
+    &cb308_piecemeal_diagnostics::RULE,
+    &cb309_risky_step_without_warning::RULE,
+    &cb401_cause_missing::RULE,
+    &cb402_cause_without_evidence::RULE,
+    &cb403_resolution_missing::RULE,
+    &cb404_closure_not_confirmed::RULE,
+    &cb405_closed_without_consent::RULE,
+    &cb406_consent_not_in_thread::RULE,
+    &cb407_closed_too_soon::RULE,
+    &cb408_reopened_after_closure::RULE,
+    &cb409_closing_fields_missing::RULE,
+    &cb410_closing_fact_unsupported::RULE,
+    &cb411_workaround_only::RULE,
+    &cb412_root_cause_revised::RULE,
+];
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -16,11 +16,16 @@ static TABLE: LazyLock<BTreeMap<&'static str, [&'static str; 2]>> = LazyLock::ne
 });
 
 /// The message of a rule with its gaps filled; empty for a code without words.
+///
+/// A value may itself hold `{CB409.cause}`: the row of that name, in the same language.
 pub fn say(code: &str, lang: Lang, args: &[(&'static str, String)]) -> String {
     let column = match lang {
         Lang::Zh => 0,
         Lang::En => 1,
     };
     let template = TABLE.get(code).map_or("", |words| words[column]);
-    args.iter().fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    let filled =
+        args.iter().fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value));
+    let parts = TABLE.iter().filter(|(key, _)| key.strip_prefix(code).is_some_and(|rest| rest.starts_with('.')));
+    parts.fold(filled, |text, (key, words)| text.replace(&format!("{{{key}}}"), words[column]))
 }

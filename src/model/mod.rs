@@ -15,8 +15,11 @@ mod ties;
 mod timeline;
 
 pub use acts::{Act, Said, Section};
+pub use outcome::{is_cause, is_weak_cause, reopened, revisions};
 pub use results::ItemResult;
-pub use ties::Tie;
+pub use sentences::{Form, Sentence};
+pub use terms::{Weights, terms};
+pub use ties::{Tie, updates_by_month};
 
 use chrono::{FixedOffset, NaiveDateTime};
 

@@ -22,8 +22,8 @@ pub struct Outcome {
     pub status: CaseStatus,
 }
 
-/// The customer's last sentence, behind a closing mail, that the problem is back or the case not to be closed.
-fn reopened(said: &[Said]) -> Option<usize> {
+/// Index of the customer's last sentence, behind a closing mail, that the problem is back or the case not to be closed.
+pub fn reopened(said: &[Said]) -> Option<usize> {
     let closes = |said: &Said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose();
     let first = said.iter().find(|said| closes(said))?.sentence.span.message;
     said.iter().rposition(|said| {
@@ -233,6 +233,34 @@ pub fn withdrawn(said: &[Said], at: usize, closing_message: Option<MessageId>) -
         }
     }
     blanket
+}
+
+/// Diagnoses that a later sentence took back, each with the index of the diagnosis and of that sentence.
+///
+/// One a message that takes back: the diagnosis it shares most words with, else its author's last one. A recap in the
+/// closing mail takes nothing back.
+pub fn revisions(said: &[Said], closing_message: Option<MessageId>) -> Vec<(usize, usize)> {
+    let message = |at: usize| said[at].sentence.span.message;
+    let by_support = |said: &Said| said.side != Side::Customer && !said.automatic && said.is_prose();
+    let diagnoses: Vec<(usize, BTreeSet<String>)> = (0..said.len())
+        .filter(|at| by_support(&said[*at]) && (is_cause(&said[*at]) || is_weak_cause(&said[*at])))
+        .map(|at| (at, stems(&said[at].sentence.folded)))
+        .collect();
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for at in 0..said.len() {
+        let retracts = said[at].does(Act::Retraction) && by_support(&said[at]);
+        let known = found.last().is_some_and(|(_, last)| message(*last) == message(at));
+        if !retracts || known || Some(message(at)) == closing_message {
+            continue;
+        }
+        let taken_back = stems(&said[at].sentence.folded);
+        let earlier = &diagnoses[..diagnoses.partition_point(|(cause, _)| message(*cause) < message(at))];
+        let shared = |cause: &BTreeSet<String>| cause.intersection(&taken_back).count();
+        let named = earlier.iter().max_by_key(|(_, cause)| shared(cause)).filter(|(_, cause)| shared(cause) > 0);
+        let blanket = || earlier.iter().rev().find(|(cause, _)| said[*cause].author == said[at].author);
+        found.extend(named.or_else(blanket).map(|(cause, _)| (*cause, at)));
+    }
+    found
 }
 
 /// Terms cut to their first letters, so that "packing" meets "packed"; pairs of Han characters stay whole.
