@@ -148,15 +148,19 @@ fn is_open(case: &Case, action: &Action, end: &Milestone, consent: Option<Messag
     let of_case =
         by_customer && action.kind == ActionKind::Request && (opening || said.is_some_and(|s| s.sentence.asks()));
     // Who agrees to close knows of the own plans.
-    let own_plan = by_customer && action.kind == ActionKind::Commitment && consent == Some(action.message);
+    let own_plan = by_customer
+        && action.kind == ActionKind::Commitment
+        && consent.is_some_and(|consent| consent >= action.message);
+    // "Tell me when you are ready, I will be there": nobody can do it alone.
+    let depends = action.kind == ActionKind::Commitment && does(Act::Request);
     let courtesy = action.message == end.message && !is_next_step(action, said);
-    waits && lasts && positive && !about_case && !of_case && !own_plan && !courtesy
+    waits && lasts && positive && !about_case && !of_case && !own_plan && !depends && !courtesy
 }
 
-/// Whether the closing mail itself leaves this to be done: under such a heading, or promised for a time.
+/// Whether the closing mail itself leaves this to be done: behind a label, or promised for a time.
 fn is_next_step(action: &Action, said: Option<&Said>) -> bool {
-    said.is_some_and(|said| said.section == Some(Section::NextSteps))
-        || action.kind == ActionKind::Commitment && action.due.is_some()
+    let headed = |said: &Said| said.section == Some(Section::NextSteps) || said.sentence.label.is_some();
+    said.is_some_and(headed) || action.kind == ActionKind::Commitment && action.due.is_some()
 }
 
 fn sentence<'a>(case: &'a Case, action: &Action) -> Option<&'a Said> {

@@ -116,7 +116,7 @@ Bo Lind
 ";
 
 /// Share of a question's words that one sentence must take up to be about it.
-const TAKEN_UP: f64 = 0.15;
+const TAKEN_UP: f64 = 0.1;
 /// A question with fewer content words does not say alone what it is about.
 const LEAST_TERMS: usize = 3;
 
@@ -154,6 +154,9 @@ impl<'a> Replies<'a> {
     /// Whether no later sentence takes the question up, though somebody wrote and the question says what it is about.
     fn pass_over(&self, case: &Case, question: &Said, weights: &Weights) -> bool {
         let asked = terms(&question.sentence.folded);
+        // "We need it in May, so when will it be out?": the last clause is what is asked.
+        let clause = question.sentence.folded.rsplit(['，', ',', '、', ';', '；', '。', ':', '：']).next();
+        let core = terms(clause.unwrap_or_default());
         let message = question.sentence.span.message;
         let later = &self.said[self.said.partition_point(|(said, _)| said.sentence.span.message <= message)..];
         let Some(next) = later.first().map(|(said, _)| said.sentence.span.message) else { return false };
@@ -164,9 +167,12 @@ impl<'a> Replies<'a> {
             // Two people who spoke on the phone may have settled it there.
             in_next(said) && answers || locale::cues("phone_call").is_match(folded)
         };
+        let about = |terms: &BTreeSet<String>| {
+            weights.coverage(&asked, terms) >= TAKEN_UP || weights.coverage(&core, terms) >= TAKEN_UP
+        };
         asked.len() >= LEAST_TERMS
             && !is_settled(case, question, message)
-            && !later.iter().any(|(said, terms)| says(said) || weights.coverage(&asked, terms) >= TAKEN_UP)
+            && !later.iter().any(|(said, terms)| says(said) || about(terms))
     }
 }
 

@@ -71,8 +71,14 @@ fn check(case: &Case, _options: &Options) -> Verdict {
         let folded = locale::fold(case.thread.text(action.text));
         let vague = locale::cues("vague_time").find_unless(&folded, locale::cues("not_vague_time"))?;
         // "soon, at the latest by Friday" names a time.
-        let dated = action.due.is_some() || action.every_working_days.is_some();
+        let dated = action.due.is_some() || action.every_working_days.is_some() || holds_short_number(&folded);
         let promised = !dated && !locale::cues("condition").is_match(&folded[..vague.start]);
         if promised { Hit::at(&[action.text]) } else { None }
     })
+}
+
+/// Whether a number of one or two digits stands there: a day or an hour, in whatever form.
+fn holds_short_number(folded: &str) -> bool {
+    let words = folded.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_')));
+    words.into_iter().any(|word| word.len() <= 2 && word.chars().next().is_some_and(|c| c.is_ascii_digit()))
 }

@@ -4,6 +4,7 @@ use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict};
 use crate::model;
 use crate::options::Options;
+use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
     code: "CB412",
@@ -103,10 +104,9 @@ Bo Lind
 fn check(case: &Case, _options: &Options) -> Verdict {
     let said = &case.model.said;
     let closing = case.model.milestones.closed.as_ref().map(|closed| closed.message);
-    let revisions = model::revisions(said, closing);
-    Verdict::of(
-        revisions
-            .into_iter()
-            .filter_map(|(cause, retraction)| Hit::at(&[said[cause].sentence.span, said[retraction].sentence.span])),
-    )
+    Verdict::of(model::revisions(said, closing).into_iter().filter_map(|revision| {
+        let places: Vec<Span> =
+            revision.diagnosis.into_iter().chain([revision.retraction]).map(|at| said[at].sentence.span).collect();
+        Hit::at(&places)
+    }))
 }

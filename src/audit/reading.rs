@@ -65,15 +65,29 @@ pub fn side_unknown(case: &Case) -> bool {
 }
 
 /// The first sentence of every message in which the supporting side closes the case, in order.
+///
+/// A mail that answers a protest only talks about the closing, unless it is the one that closes at last.
 pub fn closings(case: &Case) -> Vec<Span> {
     let closes = |said: &&Said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose();
     let mut found: Vec<Span> = Vec::new();
+    let last = case.model.milestones.closed.as_ref().map(|closed| closed.message);
     for said in case.model.said.iter().filter(closes) {
-        if found.last().is_none_or(|last| last.message != said.sentence.span.message) {
+        let message = said.sentence.span.message;
+        if Some(message) != last && answers_protest(case, message) {
+            continue;
+        }
+        if found.last().is_none_or(|last| last.message != message) {
             found.push(said.sentence.span);
         }
     }
     found
+}
+
+/// Whether the customer's last mail before this one objects, or says that the problem is back.
+fn answers_protest(case: &Case, message: MessageId) -> bool {
+    let before = letters(case, Side::Customer).take_while(|id| *id < message).last();
+    let protests = |said: &Said| said.does(Act::Objection) || said.does(Act::Recurrence);
+    before.is_some_and(|id| sentences(case, id).iter().any(protests))
 }
 
 /// The customer's sentences that show whether it works: success, or the output of a command.

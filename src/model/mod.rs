@@ -15,7 +15,7 @@ mod ties;
 mod timeline;
 
 pub use acts::{Act, Said, Section};
-pub use outcome::{is_cause, is_weak_cause, reopened, revisions};
+pub use outcome::{Revision, is_cause, is_weak_cause, revisions};
 pub use results::ItemResult;
 pub use sentences::{Form, Sentence};
 pub use terms::{Weights, terms};
