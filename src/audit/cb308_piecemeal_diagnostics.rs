@@ -161,7 +161,9 @@ fn check(case: &Case, _options: &Options) -> Verdict {
         asks |= !requests.is_empty();
         let [one] = requests[..] else { continue };
         let folded = locale::fold(case.thread.text(one.text)).into_owned();
-        let single = one.steps.len() <= 1 && locale::cues("information_request").is_match(&folded) && !lists(&folded);
+        let single = one.steps.len() <= 1
+            && locale::cues("information_request").is_match(&folded)
+            && !lists(&folded, case.thread.message(id).language);
         let wanted = terms(&folded);
         let reminds =
             pieces.iter().any(|(_, known)| share(&wanted, known) >= REMINDS) || locale::cues("again").is_match(&folded);
@@ -182,9 +184,11 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     Verdict::of(hit.map(|hit| hit.with("count", count.to_string())))
 }
 
-/// Whether a sentence asks for several things at once.
-fn lists(folded: &str) -> bool {
-    folded.contains(['、', ';', '；']) || locale::cues("and").is_match(folded)
+/// Whether a sentence asks for several things at once; `and` counts in the language of its mail only.
+fn lists(folded: &str, language: &str) -> bool {
+    let mut ands = locale::words("and").iter().filter(|row| row.tag == language);
+    let joined = |word: &str| folded.contains(&if word.is_ascii() { format!(" {word} ") } else { word.to_owned() });
+    folded.contains(['、', ';', '；']) || ands.any(|row| joined(row.word))
 }
 
 fn share(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {

@@ -279,16 +279,17 @@ pub fn revisions(said: &[Said], closing_message: Option<MessageId>) -> Vec<Revis
             let words = terms(&said[other].sentence.folded);
             weights.coverage(&own_terms, &words).max(weights.coverage(&core, &words))
         };
-        let best = |candidates: Vec<usize>| {
-            let scored = candidates.into_iter().map(|other| (cover(other), other));
-            scored.filter(|(cover, _)| *cover >= MEANT).max_by(|a, b| a.0.total_cmp(&b.0))
+        let best = |candidates: Vec<usize>, share: &dyn Fn(usize) -> f64| {
+            let scored = candidates.into_iter().map(|other| (share(other), other));
+            scored.filter(|(share, _)| *share >= MEANT).max_by(|a, b| a.0.total_cmp(&b.0))
         };
         let named =
             earlier(&diagnosis).into_iter().filter(|other| shared(*other) > 0).max_by_key(|other| shared(*other));
-        let claim = || best(earlier(&|said| support(said) && !said.does(Act::Request) && !retracts(said)));
+        let claim = || best(earlier(&|said| support(said) && !said.does(Act::Request) && !retracts(said)), &cover);
         let meant = named.map(|at| (cover(at), at)).or_else(claim);
-        let guess = best(earlier(&|said| !support(said)));
-        if guess.is_some_and(|(cover, _)| meant.is_none_or(|(known, _)| cover > known)) {
+        let in_core = |other: usize| weights.coverage(&core, &terms(&said[other].sentence.folded));
+        let guess = best(earlier(&|said| !support(said)), &in_core);
+        if guess.is_some_and(|(share, _)| meant.is_none_or(|(known, _)| share > known)) {
             continue;
         }
         let own = earlier(&|earlier| diagnosis(earlier) && earlier.author == said[at].author);
@@ -311,7 +312,9 @@ fn retracting_clause(folded: &str) -> &str {
     let Some(cue) = locale::cues("retraction").find(folded) else { return folded };
     let start =
         folded[..cue.start].rfind(marks).map_or(0, |at| at + folded[at..].chars().next().map_or(0, char::len_utf8));
-    let end = folded[cue.end..].find(marks).map_or(folded.len(), |at| cue.end + at);
+    // A cue may take the mark that ends its clause.
+    let from = folded[..cue.end].trim_end_matches(marks).len();
+    let end = folded[from..].find(marks).map_or(folded.len(), |at| from + at);
     &folded[start..end]
 }
 
