@@ -18,7 +18,29 @@ mod cb203_exit_criteria_missing;
 mod cb204_multiple_problems_in_one_case;
 mod cb205_scope_item_unreported;
 mod cb206_priority_changed;
+mod cb301_request_without_owner;
+mod cb302_open_item_at_closure;
+mod cb303_customer_question_unanswered;
+mod cb304_duplicate_information_request;
+mod cb305_next_step_missing;
+mod cb306_vague_time;
+mod cb307_handover_without_summary;
+mod cb308_piecemeal_diagnostics;
+mod cb309_risky_step_without_warning;
+mod cb401_cause_missing;
+mod cb402_cause_without_evidence;
+mod cb403_resolution_missing;
+mod cb404_closure_not_confirmed;
+mod cb405_closed_without_consent;
+mod cb406_consent_not_in_thread;
+mod cb407_closed_too_soon;
+mod cb408_reopened_after_closure;
+mod cb409_closing_fields_missing;
+mod cb410_closing_fact_unsupported;
+mod cb411_workaround_only;
+mod cb412_root_cause_revised;
 mod chain;
+mod reading;
 mod service_level;
 mod words;
 
@@ -42,6 +64,27 @@ pub static RULES: &[&Rule] = &[
     &cb204_multiple_problems_in_one_case::RULE,
     &cb205_scope_item_unreported::RULE,
     &cb206_priority_changed::RULE,
+    &cb301_request_without_owner::RULE,
+    &cb302_open_item_at_closure::RULE,
+    &cb303_customer_question_unanswered::RULE,
+    &cb304_duplicate_information_request::RULE,
+    &cb305_next_step_missing::RULE,
+    &cb306_vague_time::RULE,
+    &cb307_handover_without_summary::RULE,
+    &cb308_piecemeal_diagnostics::RULE,
+    &cb309_risky_step_without_warning::RULE,
+    &cb401_cause_missing::RULE,
+    &cb402_cause_without_evidence::RULE,
+    &cb403_resolution_missing::RULE,
+    &cb404_closure_not_confirmed::RULE,
+    &cb405_closed_without_consent::RULE,
+    &cb406_consent_not_in_thread::RULE,
+    &cb407_closed_too_soon::RULE,
+    &cb408_reopened_after_closure::RULE,
+    &cb409_closing_fields_missing::RULE,
+    &cb410_closing_fact_unsupported::RULE,
+    &cb411_workaround_only::RULE,
+    &cb412_root_cause_revised::RULE,
 ];
 
 /// How bad a finding is.

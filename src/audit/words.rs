@@ -15,7 +15,9 @@ static TABLE: LazyLock<BTreeMap<&'static str, [&'static str; 2]>> = LazyLock::ne
     .collect()
 });
 
-/// The message of a rule with its gaps filled, by words of the table where a value is one of them; empty for a code without words.
+/// The message of a rule with its gaps filled; empty for a code without words.
+///
+/// A value that is a row of the table stands for its words (`vendor`), and may hold `{CB409.cause}`: the row of that name.
 pub fn say(code: &str, lang: Lang, args: &[(&'static str, String)]) -> String {
     let column = match lang {
         Lang::Zh => 0,
@@ -26,5 +28,7 @@ pub fn say(code: &str, lang: Lang, args: &[(&'static str, String)]) -> String {
         let value = TABLE.get(value.as_str()).map_or(value.as_str(), |words| words[column]);
         text.replace(&format!("{{{name}}}"), value)
     };
-    args.iter().fold(template.to_owned(), fill)
+    let filled = args.iter().fold(template.to_owned(), fill);
+    let parts = TABLE.iter().filter(|(key, _)| key.strip_prefix(code).is_some_and(|rest| rest.starts_with('.')));
+    parts.fold(filled, |text, (key, words)| text.replace(&format!("{{{key}}}"), words[column]))
 }

@@ -221,6 +221,18 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("split_off", "says that a problem has, or is to have, a case of its own"),
     ("priority_changed", "says that the priority was changed"),
     ("reason", "opens a reason"),
+    ("risky_step", "asks for a step that destroys or disables something: delete, overwrite"),
+    ("not_risky_step", "looks like such a step and harms nothing: delete the browser cache"),
+    ("caution", "warns of a risk or secures the way back: back up first"),
+    ("vague_time", "names no time: soon, as soon as possible"),
+    ("not_vague_time", "looks like that and is a condition: as soon as I have"),
+    ("answer", "opens an answer: yes, no"),
+    ("information_request", "asks for data, not for a step: send me, provide"),
+    ("again", "asks for something new of the same sort: again, the latest"),
+    ("already_supplied", "says that something asked for was given before"),
+    ("introduction", "a writer presents himself: my name is"),
+    ("permanent_fix", "names a lasting remedy: permanent fix"),
+    ("counted_thing", "thing that is counted behind a number: 台, laptops"),
     ("language_word", "small frequent word that tells the language; for Chinese a character of one script only"),
 ];
 
@@ -323,8 +335,8 @@ static MONTHS: LazyLock<BTreeMap<String, u32>> = LazyLock::new(|| {
     long.filter_map(|(number, name)| Some((fold(name).into_owned(), number.parse().ok()?))).collect()
 });
 
-/// The last month named in a folded text, 1 to 12, with the byte where its name begins: `5 月`, `september`.
-pub fn last_month(folded: &str) -> Option<(u32, usize)> {
+/// Every month named in a folded text, 1 to 12, with the byte where its name begins: `5 月`, `september`.
+pub fn months(folded: &str) -> impl Iterator<Item = (u32, usize)> {
     let numbered = folded.char_indices().filter(|(_, c)| matches!(c, '月' | '월')).filter_map(|(at, _)| {
         let digits = folded[..at].trim_end();
         let start = digits.trim_end_matches(|c: char| c.is_ascii_digit()).len();
@@ -338,7 +350,12 @@ pub fn last_month(folded: &str) -> Option<(u32, usize)> {
             let end = folded[at..].find(|c| !is_letter(c)).map_or(folded.len(), |end| at + end);
             Some((*MONTHS.get(&folded[at..end])?, at))
         });
-    numbered.chain(named).max_by_key(|(_, at)| *at)
+    numbered.chain(named)
+}
+
+/// The last of the [`months`] that a folded text names.
+pub fn last_month(folded: &str) -> Option<(u32, usize)> {
+    months(folded).max_by_key(|(_, at)| *at)
 }
 
 /// Whether a character is one of the Han numerals one to ten, which number chapters and list items.

@@ -15,9 +15,11 @@ mod ties;
 mod timeline;
 
 pub use acts::{Act, Said, Section};
+pub use outcome::{Revision, is_cause, is_weak_cause, revisions};
 pub use results::ItemResult;
-pub use terms::terms;
-pub use ties::Tie;
+pub use sentences::{Form, Sentence};
+pub use terms::{Weights, terms};
+pub use ties::{Tie, updates_by_month};
 
 use chrono::{FixedOffset, NaiveDateTime};
 
