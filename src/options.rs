@@ -1,6 +1,6 @@
 //! What the user asks for, as plain data: every stage reads it, only `cli` writes it.
 
-use chrono::FixedOffset;
+use chrono::{FixedOffset, NaiveDate};
 
 /// Language of labels and headings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,4 +39,8 @@ pub struct Options {
     pub from: Option<InputKind>,
     /// Forced character encoding of input.
     pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// "Today" for cases that are open; `None`: the day of the last message.
+    pub as_of: Option<NaiveDate>,
+    /// Codes of audit rules that are not to run.
+    pub ignored_rules: Vec<&'static str>,
 }
