@@ -184,19 +184,15 @@ mod tests {
 
     /// A chain told oldest first: who (`v`, `c`), the day of March 2024 with the time, and what.
     fn chain(mails: &[(char, &str, &str)]) -> String {
-        let mut chain = String::new();
-        for (who, sent, body) in mails.iter().rev() {
-            let (from, to, signed) = match who {
-                'v' => {
-                    ("Ana Ruiz <ana@vendor.example>", "Bo Lind <bo@customer.example>", "Ana Ruiz\nSupport Engineer\n")
-                }
-                _ => ("Bo Lind <bo@customer.example>", "Ana Ruiz <ana@vendor.example>", "Bo Lind\n"),
-            };
-            chain += &format!(
-                "From: {from}\nSent: {sent}\nTo: {to}\nSubject: RE: Backup fails\n\n{body}\n\nBest regards,\n{signed}\n"
-            );
-        }
-        chain
+        let mail = |(who, sent, body): &(char, &str, &str)| {
+            let (ana, bo) = ("Ana Ruiz <ana@vendor.example>", "Bo Lind <bo@customer.example>");
+            let (from, to, signed) =
+                if *who == 'v' { (ana, bo, "Ana Ruiz\nSupport Engineer") } else { (bo, ana, "Bo Lind") };
+            format!(
+                "From: {from}\nSent: {sent}\nTo: {to}\nSubject: RE: Backup fails\n\n{body}\n\nBest regards,\n{signed}\n\n"
+            )
+        };
+        mails.iter().rev().map(mail).collect()
     }
 
     fn of(mails: &[(char, &str, &str)], today: Option<NaiveDate>) -> Overview {
