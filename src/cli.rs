@@ -7,17 +7,18 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chrono::FixedOffset;
+use chrono::{FixedOffset, NaiveDate};
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use encoding_rs::Encoding;
 
 use crate::Run;
+use crate::audit::{self, Rule, Severity};
 use crate::error::{Error, Result};
 use crate::options::{InputKind, Lang, Options};
-use crate::report::brief::{Brief, Document, document};
+use crate::report::brief::{Brief, Document, add_verdicts, document};
 use crate::report::filters::terminal;
-use crate::report::{self, Format, Look};
+use crate::report::{self, Format, Look, explain};
 
 /// Reads a support case's e-mail chain; prints a timeline and a closure summary in which every statement names its mail.
 #[derive(Debug, Parser)]
@@ -27,8 +28,7 @@ struct Cli {
     command: Command,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 done; 2 wrong usage, or an input could not be read (the others are done all the same).";
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 audit found something at or above --fail-on; 2 wrong usage, or an input could not be read (the others are done all the same).";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -64,8 +64,69 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// What a support lead would find amiss, with the lines it rests on; several cases are ranked in a table
+    Audit {
+        /// Output format; text on a terminal, md into a pipe
+        #[arg(short, long, value_parser = formats("audit"))]
+        format: Option<String>,
+        #[command(flatten)]
+        rules: Rules,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// What an audit rule checks, and why; all rules when none is named
+    Explain {
+        /// Code, name, or the beginning of several codes
+        #[arg(value_name = "CODE", value_parser = chosen)]
+        rules: Option<Chosen>,
+        /// Output format
+        #[arg(short, long, default_value = "text", value_parser = ["text", "json"])]
+        format: String,
+    },
     /// JSON Schema of `summarize -f json`
     Schema,
+}
+
+/// Options of the audit alone.
+#[derive(Debug, Args)]
+struct Rules {
+    /// Run these rules alone: codes, beginnings of codes, or names, with commas between
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = chosen)]
+    select: Vec<Chosen>,
+    /// Leave these rules out; stronger than --select
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = chosen)]
+    ignore: Vec<Chosen>,
+    /// From which severity on a finding makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
+    fail_on: SeverityName,
+}
+
+/// The codes of the rules that one word means.
+#[derive(Clone, Debug)]
+struct Chosen(Vec<&'static str>);
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SeverityName {
+    Error,
+    Warning,
+    Info,
+}
+
+impl Rules {
+    /// The codes of all rules that are not to run.
+    fn ignored(&self) -> Vec<&'static str> {
+        let names = |chosen: &[Chosen], code: &str| chosen.iter().any(|chosen| chosen.0.contains(&code));
+        let wanted = |code: &str| (self.select.is_empty() || names(&self.select, code)) && !names(&self.ignore, code);
+        audit::RULES.iter().map(|rule| rule.code).filter(|code| !wanted(code)).collect()
+    }
+
+    fn fail_on(&self) -> Severity {
+        match self.fail_on {
+            SeverityName::Error => Severity::Error,
+            SeverityName::Warning => Severity::Warning,
+            SeverityName::Info => Severity::Info,
+        }
+    }
 }
 
 /// Options of every command that reads mail.
@@ -86,6 +147,9 @@ struct Common {
     /// Zone of times that show none, such as +08:00
     #[arg(long, value_name = "OFFSET", allow_hyphen_values = true, value_parser = zone)]
     tz: Option<FixedOffset>,
+    /// "Today" for cases that are open, such as 2024-03-15; the day of the last message unless told
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_of: Option<NaiveDate>,
     /// Kind of input, when it is not to be guessed
     #[arg(long, value_name = "KIND")]
     from: Option<KindName>,
@@ -107,7 +171,7 @@ struct Common {
     /// No warnings
     #[arg(short, long)]
     quiet: bool,
-    /// Line numbers behind the messages: `[m4:31]`
+    /// Line numbers behind the messages: `[m4:31]`; in an audit also what every rule says
     #[arg(short, long, action = ArgAction::SetTrue)]
     verbose: bool,
 }
@@ -162,6 +226,32 @@ fn zone(text: &str) -> std::result::Result<FixedOffset, String> {
     seconds.and_then(|seconds| FixedOffset::east_opt(sign * seconds)).ok_or_else(understood)
 }
 
+fn date(text: &str) -> std::result::Result<NaiveDate, String> {
+    text.parse().map_err(|_| format!("{text} is no date; understood is year-month-day, such as 2024-03-15"))
+}
+
+/// The rule with this code or name, else those whose codes begin so; the error names the nearest.
+fn chosen(text: &str) -> std::result::Result<Chosen, String> {
+    if let Some(rule) = audit::rule(text) {
+        return Ok(Chosen(vec![rule.code]));
+    }
+    let begins = |rule: &&Rule| rule.code.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text));
+    let codes: Vec<&'static str> =
+        audit::RULES.iter().copied().filter(|_| !text.is_empty()).filter(begins).map(|rule| rule.code).collect();
+    if codes.is_empty() { Err(unknown_rule(text)) } else { Ok(Chosen(codes)) }
+}
+
+fn unknown_rule(text: &str) -> String {
+    let likeness = |word: &str| strsim::normalized_damerau_levenshtein(&text.to_lowercase(), &word.to_lowercase());
+    let nearest = audit::RULES.iter().max_by(|a, b| {
+        let best = |rule: &Rule| likeness(rule.code).max(likeness(rule.name));
+        // The first of equals.
+        best(a).total_cmp(&best(b)).then(b.code.cmp(a.code))
+    });
+    let nearest = nearest.map(|rule| format!("; the nearest is {} {}", rule.code, rule.name)).unwrap_or_default();
+    format!("no audit rule has this code or name{nearest}")
+}
+
 fn encoding(label: &str) -> std::result::Result<&'static Encoding, String> {
     Encoding::for_label(label.as_bytes())
         .ok_or_else(|| format!("{label} is no character encoding we know; understood are the labels of the WHATWG list, such as utf-8, gb18030, big5, shift_jis"))
@@ -170,10 +260,12 @@ fn encoding(label: &str) -> std::result::Result<&'static Encoding, String> {
 /// Runs the program and says how it went.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Summarize { format, common } => reading("summarize", format.as_deref(), &common),
-        Command::Timeline { format, common } => reading("timeline", format.as_deref(), &common),
-        Command::Split { format, common } => reading("split", format.as_deref(), &common),
-        Command::Extract { format, common } => reading("extract", format.as_deref(), &common),
+        Command::Summarize { format, common } => reading("summarize", format.as_deref(), &common, None),
+        Command::Timeline { format, common } => reading("timeline", format.as_deref(), &common, None),
+        Command::Split { format, common } => reading("split", format.as_deref(), &common, None),
+        Command::Extract { format, common } => reading("extract", format.as_deref(), &common, None),
+        Command::Audit { format, rules, common } => reading("audit", format.as_deref(), &common, Some(&rules)),
+        Command::Explain { rules, format } => explaining(rules.as_ref(), &format),
         Command::Schema => to_stdout(report::JSON_SCHEMA).map(|()| ExitCode::SUCCESS),
     };
     outcome.unwrap_or_else(|error| {
@@ -182,20 +274,42 @@ pub fn main() -> ExitCode {
     })
 }
 
-/// A command that reads mail and writes a report.
-fn reading(command: &'static str, format: Option<&str>, common: &Common) -> Result<ExitCode> {
+/// A command that reads mail and writes a report; only the audit comes with rules.
+fn reading(command: &'static str, format: Option<&str>, common: &Common, rules: Option<&Rules>) -> Result<ExitCode> {
     let inputs = inputs(common);
     let target = common.output.as_deref().map(Target::new);
     let format = choose_format(command, format, target.as_ref())?;
-    let run = crate::run(&inputs, &options(common));
-    let document = document(&run, &options(common));
+    let options = options(common, rules);
+    let run = crate::run(&inputs, &options);
+    let mut document = document(&run, &options);
+    if rules.is_some() && common.verbose {
+        add_verdicts(&mut document, &run, &options);
+    }
     say_trouble(&run, &document, common.quiet);
-    let look = Look { lines: common.verbose, color: wants_color(common) };
+    let look = Look { lines: common.verbose, color: wants_color(common), to_file: target.is_some() };
     let written = match target {
         None => to_stdout(&(format.render)(&document, look)?).or_say(),
         Some(target) => to_files(&target, format, document, look, &inputs, common.force),
     };
-    Ok(if written && run.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    let mut findings = run.cases.iter().flat_map(|case| &case.findings);
+    let found = rules.is_some_and(|rules| findings.any(|finding| finding.severity >= rules.fail_on()));
+    Ok(match (written && run.failures.is_empty(), found) {
+        (true, false) => ExitCode::SUCCESS,
+        (true, true) => ExitCode::from(1),
+        (false, _) => ExitCode::from(2),
+    })
+}
+
+/// Prints what rules check: pages when one is named, a list when several or none are.
+fn explaining(chosen: Option<&Chosen>, format: &str) -> Result<ExitCode> {
+    let named = |rule: &&&Rule| chosen.is_none_or(|chosen| chosen.0.contains(&rule.code));
+    let rules: Vec<&Rule> = audit::RULES.iter().filter(named).copied().collect();
+    let text = match (format, chosen.map(|_| rules.len())) {
+        ("json", _) => explain::json(&rules),
+        (_, Some(1)) => explain::text(&rules),
+        _ => explain::list(&rules),
+    };
+    to_stdout(&text).map(|()| ExitCode::SUCCESS)
 }
 
 /// The inputs named, else standard input; a terminal there means that somebody wants to know how this works.
@@ -210,7 +324,7 @@ fn inputs(common: &Common) -> Vec<PathBuf> {
     common.inputs.clone()
 }
 
-fn options(common: &Common) -> Options {
+fn options(common: &Common, rules: Option<&Rules>) -> Options {
     Options {
         lang: common.lang.map(|lang| match lang {
             LangName::Zh => Lang::Zh,
@@ -226,7 +340,8 @@ fn options(common: &Common) -> Options {
             KindName::Text => InputKind::Text,
         }),
         encoding: common.encoding,
-        as_of: None,
+        as_of: common.as_of,
+        ignored_rules: rules.map(Rules::ignored).unwrap_or_default(),
     }
 }
 

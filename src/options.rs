@@ -41,4 +41,6 @@ pub struct Options {
     pub encoding: Option<&'static encoding_rs::Encoding>,
     /// "Today" for cases that are open; `None`: the day of the last message.
     pub as_of: Option<NaiveDate>,
+    /// Codes of audit rules that are not to run.
+    pub ignored_rules: Vec<&'static str>,
 }

@@ -202,9 +202,10 @@ impl Finding {
     }
 }
 
-/// The verdict of every rule, in the order of [`RULES`].
+/// The verdict of every rule but those the user ignores, in the order of [`RULES`].
 pub fn verdicts(case: &Case, options: &Options) -> Vec<(&'static Rule, Verdict)> {
-    RULES.iter().map(|rule| (*rule, (rule.check)(case, options))).collect()
+    let wanted = RULES.iter().filter(|rule| !options.ignored_rules.contains(&rule.code));
+    wanted.map(|rule| (*rule, (rule.check)(case, options))).collect()
 }
 
 /// All findings: by severity, then code, then place.

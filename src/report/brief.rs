@@ -7,7 +7,7 @@
 use chrono::{FixedOffset, NaiveDateTime};
 use serde::Serialize;
 
-use crate::audit::{Finding, Severity};
+use crate::audit::{self, Finding, Severity, Verdict};
 use crate::mail::{Attachment, Mailbox, Precision};
 use crate::model::{
     Action, ActionKind, ActionStatus, Claim, Event, EventKind, ItemResult, Milestone, Owner, Statement, Status, Tie,
@@ -19,6 +19,7 @@ use crate::thread::{Copy, Message, MessageKind, Person, PersonId, Role, TimeSour
 use crate::{Case, Run};
 
 use super::labels::{Labels, lang_of};
+use super::overview::{Overview, last_day, overview};
 use super::redact::{Redactor, mask};
 
 /// Version of the JSON output.
@@ -95,6 +96,12 @@ pub struct Brief {
     pub results: Vec<ResultInfo>,
     /// What the audit found.
     pub findings: Vec<FindingInfo>,
+    /// What every rule says, where that was asked for; see [`add_verdicts`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub verdicts: Vec<VerdictInfo>,
+    /// The case in one row.
+    #[serde(skip)]
+    pub overview: Overview,
     /// Language of `title` in the timeline, of `meaning` and of every report's labels.
     #[serde(skip)]
     pub lang: Lang,
@@ -504,8 +511,22 @@ pub struct FindingInfo {
     pub evidence: Vec<Evidence>,
 }
 
+/// What one audit rule says.
+#[derive(Clone, Debug, Serialize)]
+pub struct VerdictInfo {
+    /// `CB103`.
+    pub code: &'static str,
+    /// `contact-cadence-missed`.
+    pub name: &'static str,
+    /// `pass`, `fail`, `unknown` or `not_applicable`.
+    pub verdict: &'static str,
+}
+
 /// Builds the document of a run.
+///
+/// The day up to which cases wait is the one of the options, else that of the last message of all cases.
 pub fn document(run: &Run, options: &Options) -> Document {
+    let options = &Options { as_of: options.as_of.or_else(|| last_day(&run.cases)), ..options.clone() };
     let mut cases = Vec::with_capacity(run.cases.len());
     let mut redactors = Vec::with_capacity(run.cases.len());
     for case in &run.cases {
@@ -532,10 +553,30 @@ pub fn document(run: &Run, options: &Options) -> Document {
     Document { schema: SCHEMA, cases, sources: sources.collect(), warnings }
 }
 
+/// Adds what every rule says about every case of the run that the document was made of.
+pub fn add_verdicts(document: &mut Document, run: &Run, options: &Options) {
+    for (brief, case) in document.cases.iter_mut().zip(&run.cases) {
+        let verdict = |(rule, verdict): (&audit::Rule, Verdict)| VerdictInfo {
+            code: rule.code,
+            name: rule.name,
+            verdict: match verdict {
+                Verdict::Pass => "pass",
+                Verdict::Fail(_) => "fail",
+                Verdict::Unknown => "unknown",
+                Verdict::NotApplicable => "not_applicable",
+            },
+        };
+        brief.verdicts = audit::verdicts(case, options).into_iter().map(verdict).collect();
+    }
+}
+
 /// Builds the brief of one case.
 pub fn brief(case: &Case, redactor: &Redactor<'_>, sources: &Sources, options: &Options) -> Brief {
     let lang = options.lang.unwrap_or_else(|| lang_of(case.model.language));
-    Writer { case, redactor, sources, labels: Labels::new(lang), zone: options.zone.or(case.model.zone) }.brief()
+    let zone = options.zone.or(case.model.zone);
+    let mut brief = Writer { case, redactor, sources, labels: Labels::new(lang), zone }.brief();
+    brief.overview = overview(case, &brief, options.as_of);
+    brief
 }
 
 /// What every part of a brief needs.
@@ -598,6 +639,8 @@ impl Writer<'_> {
             ties: model.ties.iter().map(|tie| self.tie(tie)).collect(),
             results: model.results.iter().map(|item| self.result(item)).collect(),
             findings: self.case.findings.iter().map(|finding| self.finding(finding)).collect(),
+            verdicts: Vec::new(),
+            overview: Overview::default(),
             lang: self.labels.lang(),
         }
     }
@@ -634,16 +677,11 @@ impl Writer<'_> {
         spans.iter().map(|span| self.quote(*span)).collect()
     }
 
-    /// The words of one span, on one line.
     fn finding(&self, finding: &Finding) -> FindingInfo {
         FindingInfo {
             code: finding.code,
             name: finding.name,
-            severity: match finding.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Info => "info",
-            },
+            severity: severity_name(finding.severity),
             message: self.text(&finding.message(self.labels.lang())),
             evidence: self.evidence(&finding.evidence),
         }
@@ -659,6 +697,7 @@ impl Writer<'_> {
         ResultInfo { kb: self.text(&item.kb), text, evidence: vec![self.quote(item.result.unwrap_or(item.named))] }
     }
 
+    /// The words of one span, on one line.
     fn words(&self, span: Span) -> Words {
         Words { text: one_line(self.redactor.quote(span).1), evidence: vec![self.quote(span)] }
     }
@@ -922,6 +961,13 @@ impl Writer<'_> {
     }
 }
 
+impl Brief {
+    /// The requests and promises that nobody closed.
+    pub fn open_actions(&self) -> impl Iterator<Item = &ActionInfo> {
+        self.actions.iter().filter(|action| action.kind != "done" && action.status != "done")
+    }
+}
+
 impl Observables {
     /// The lists with their names, in the order of the contract.
     pub fn lists(&self) -> [(&'static str, &[Value]); 13] {
@@ -997,6 +1043,15 @@ fn status_name(status: Status) -> &'static str {
         Status::PendingCustomer => "pending_customer",
         Status::Resolved => "resolved",
         Status::Closed => "closed",
+    }
+}
+
+/// As the JSON prints it.
+pub fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
     }
 }
 

@@ -91,7 +91,8 @@ fn is_special(c: char, before: Option<char>, after: Option<char>) -> bool {
 /// Escapes what would make the line a heading, quote, list or rule.
 fn escape_line_start(line: String) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let at = if digits > 0 && line[digits..].starts_with(['.', ')']) { digits } else { 0 };
+    let item = line[digits..].strip_prefix(['.', ')']).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let at = if item { digits } else { 0 };
     let marks = line[at..].starts_with(['#', '>', '+', '-', '=']);
     if at > 0 || marks { format!("{}\\{}", &line[..at], &line[at..]) } else { line }
 }
@@ -230,6 +231,8 @@ mod tests {
     fn a_line_does_not_become_a_heading_list_or_quote() {
         assert_eq!(markdown("# not a heading"), r"\# not a heading");
         assert_eq!(markdown("1. first"), r"1\. first");
+        assert_eq!(markdown("2)"), r"2\)");
+        assert_eq!(markdown("3.5 h"), "3.5 h");
         assert_eq!(markdown("- item"), r"\- item");
         assert_eq!(markdown("> quoted"), r"\> quoted");
         assert_eq!(markdown("issue #4"), "issue #4");

@@ -5,9 +5,13 @@
 
 pub mod brief;
 pub mod csv;
+pub mod explain;
 pub mod filters;
 pub mod labels;
+pub mod overview;
+pub mod portfolio;
 pub mod redact;
+pub mod sarif;
 pub mod sheet;
 
 #[cfg(test)]
@@ -23,6 +27,7 @@ use crate::error::Result;
 
 use brief::{Brief, Document, EventInfo};
 use labels::Labels;
+use overview::Overview;
 
 /// How a result is to look, beyond its format.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,6 +36,8 @@ pub struct Look {
     pub lines: bool,
     /// Escape sequences for a terminal.
     pub color: bool,
+    /// The result goes to a file that people open, not to the next program: tables get the line ends of spreadsheets.
+    pub to_file: bool,
 }
 
 /// One format of one command.
@@ -64,14 +71,19 @@ pub static FORMATS: &[Format] = &[
     format("timeline", "md", "md", |document, look| template("timeline.md", document, look)),
     format("timeline", "json", "json", |document, _| Ok(pretty(&timeline_json(document)))),
     format("timeline", "jsonl", "jsonl", |document, _| Ok(timesketch(document))),
-    format("timeline", "csv", "csv", |document, _| Ok(csv::timeline(document))),
+    format("timeline", "csv", "csv", |document, look| Ok(csv::timeline(document, look.to_file))),
     format("split", "text", "txt", |document, look| template("split.txt", document, look)),
     format("split", "json", "json", |document, _| Ok(pretty(&split_json(document)))),
     format("split", "jsonl", "jsonl", |document, _| Ok(split_lines(document))),
     format("extract", "text", "txt", |document, look| template("extract.txt", document, look)),
     format("extract", "json", "json", |document, _| Ok(pretty(&extract_json(document)))),
     format("extract", "jsonl", "jsonl", |document, _| Ok(extract_lines(document))),
-    format("extract", "csv", "csv", |document, _| Ok(csv::observables(document))),
+    format("extract", "csv", "csv", |document, look| Ok(csv::observables(document, look.to_file))),
+    format("audit", "text", "txt", |document, look| audit("audit.txt", "portfolio.txt", document, look)),
+    format("audit", "md", "md", |document, look| audit("audit.md", "portfolio.md", document, look)),
+    format("audit", "json", "json", |document, _| Ok(audit_json(document))),
+    format("audit", "csv", "csv", |document, look| Ok(csv::findings(document, look.to_file))),
+    format("audit", "sarif", "sarif", |document, _| Ok(pretty(&sarif::log(document)))),
 ];
 
 /// The JSON Schema of `summarize -f json`.
@@ -85,6 +97,10 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("timeline.txt", include_str!("../../templates/timeline.txt")),
     ("split.txt", include_str!("../../templates/split.txt")),
     ("extract.txt", include_str!("../../templates/extract.txt")),
+    ("audit.md", include_str!("../../templates/audit.md")),
+    ("audit.txt", include_str!("../../templates/audit.txt")),
+    ("portfolio.md", include_str!("../../templates/portfolio.md")),
+    ("portfolio.txt", include_str!("../../templates/portfolio.txt")),
 ];
 
 /// The formats of one command.
@@ -111,6 +127,41 @@ fn template(name: &'static str, document: &Document, look: Look) -> Result<Strin
     }
     let rule = if is_markdown(name) { "\n---\n\n" } else { "\n\n" };
     Ok(reports.join(rule))
+}
+
+/// The findings of every case; where there are several, a table of them comes first and gives the order.
+fn audit(name: &'static str, table: &'static str, document: &Document, look: Look) -> Result<String> {
+    let several = document.cases.len() > 1;
+    let mut parts = Vec::with_capacity(document.cases.len() + 1);
+    if several {
+        let mut context = Context::new();
+        context.insert("portfolio", &portfolio::portfolio(document));
+        context.insert("label", &Labels::new(portfolio::lang(document)).all());
+        parts.push(engine(table, look)?.render(table, &context)?);
+    }
+    let tera = engine(name, look)?;
+    for case in portfolio::ranked(document) {
+        let mut context = context(case, look);
+        context.insert("several", &several);
+        parts.push(tera.render(name, &context)?);
+    }
+    let parts: Vec<String> = parts.iter().map(|part| format!("{}\n", part.trim_end())).collect();
+    Ok(parts.join(if is_markdown(name) { "\n" } else { "\n\n" }))
+}
+
+/// What `audit -f json` prints.
+#[derive(Serialize)]
+struct AuditDocument<'a> {
+    /// That of `summarize -f json`.
+    #[serde(flatten)]
+    document: &'a Document,
+    /// A row a case, in the order in which a lead takes them up.
+    portfolio: Vec<&'a Overview>,
+}
+
+fn audit_json(document: &Document) -> String {
+    let portfolio = portfolio::ranked(document).into_iter().map(|case| &case.overview).collect();
+    pretty(&AuditDocument { document, portfolio })
 }
 
 fn is_markdown(template: &str) -> bool {

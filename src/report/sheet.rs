@@ -8,10 +8,11 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use super::brief::{
-    ActionInfo, Brief, EventInfo, Evidence, MessageInfo, Participant, ResultInfo, Value, ValueExtra, Words,
+    ActionInfo, Brief, EventInfo, Evidence, FindingInfo, MessageInfo, Participant, ResultInfo, Value, ValueExtra, Words,
 };
 use super::filters::shorten;
 use super::labels::Labels;
+use super::portfolio::{count_words, hours_words, waiting_words};
 
 /// A silence of so many days is a row of the timeline.
 const LONG_SILENCE_DAYS: i64 = 7;
@@ -33,6 +34,8 @@ const SHORT_VALUE_COLUMNS: usize = 24;
 const MOST_CODES: usize = 3;
 /// Messages named behind one statement.
 const MOST_REFS: usize = 4;
+/// Quotes below one finding.
+const MOST_QUOTES: usize = 4;
 
 /// One case, laid out.
 #[derive(Clone, Debug, Serialize)]
@@ -55,6 +58,14 @@ pub struct Sheet {
     pub groups: Vec<Group>,
     /// Every value of every kind.
     pub inventory: Vec<Group>,
+    /// What the audit found, gravest first.
+    pub findings: Vec<FindingRow>,
+    /// How many of which severity: `2 errors, 1 warning`; empty without any.
+    pub finding_counts: String,
+    /// Where the case stands for a lead: first response, whom it waits for.
+    pub standing: Vec<Fact>,
+    /// The rules that found nothing, by verdict, where verdicts were asked for.
+    pub verdicts: Vec<Fact>,
     /// Columns of the widest label, for text output.
     pub label_columns: usize,
     /// Columns of the widest time in the timeline.
@@ -130,6 +141,23 @@ pub struct Row {
     pub refs: String,
 }
 
+/// One finding of the audit.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindingRow {
+    /// As a label.
+    pub severity: String,
+    /// `CB103`.
+    pub code: &'static str,
+    /// `contact-cadence-missed`.
+    pub name: &'static str,
+    /// One sentence.
+    pub text: String,
+    /// Where it stands.
+    pub refs: String,
+    /// The words it rests on, each with its place.
+    pub quotes: Vec<Line>,
+}
+
 /// The values of one kind.
 #[derive(Clone, Debug, Serialize)]
 pub struct Group {
@@ -160,10 +188,13 @@ pub struct Item {
 pub fn sheet(brief: &Brief, lines: bool) -> Sheet {
     let editor = Editor { brief, labels: Labels::new(brief.lang), lines };
     let facts = editor.facts();
+    let standing = editor.standing();
     let sections = editor.sections();
     let rows = editor.rows();
     let open_label = editor.labels.get("open_items").width();
-    let labels = facts.iter().map(|fact| fact.label.width()).chain(sections.iter().map(|s| s.label.width()));
+    let labels = facts.iter().chain(&standing).map(|fact| fact.label.width());
+    let labels = labels.chain(sections.iter().map(|section| section.label.width()));
+    let label_columns = labels.max().unwrap_or(0).max(open_label);
     let finished = matches!(brief.status.value, "closed" | "resolved");
     Sheet {
         heading: editor.heading(),
@@ -172,7 +203,11 @@ pub fn sheet(brief: &Brief, lines: bool) -> Sheet {
         open_items: editor.open_items(),
         groups: editor.groups(),
         inventory: editor.inventory(),
-        label_columns: labels.max().unwrap_or(0).max(open_label),
+        findings: editor.findings(),
+        finding_counts: count_words(editor.labels, brief.overview.findings),
+        verdicts: editor.verdicts(),
+        standing,
+        label_columns,
         when_columns: rows.iter().map(|row| row.when.width()).max().unwrap_or(0),
         facts,
         sections,
@@ -201,10 +236,8 @@ impl Editor<'_> {
     // The head of the brief.
 
     fn facts(&self) -> Vec<Fact> {
-        let fact = |key: &str, text: Option<String>| {
-            let text = text.filter(|text| !text.is_empty())?;
-            Some(Fact { label: self.label(key), strong: None, text, refs: String::new(), missing: String::new() })
-        };
+        let fact =
+            |key: &str, text: Option<String>| text.filter(|text| !text.is_empty()).map(|text| self.fact(key, text));
         let facts = [
             fact("case_id", Some(self.ids())),
             fact("customer", self.customer()),
@@ -532,8 +565,7 @@ impl Editor<'_> {
     }
 
     fn open_items(&self) -> Vec<Line> {
-        let open = |action: &&ActionInfo| action.kind != "done" && action.status != "done";
-        self.brief.actions.iter().filter(open).map(|action| self.open_item(action)).collect()
+        self.brief.open_actions().map(|action| self.open_item(action)).collect()
     }
 
     /// `10-27 Wang Fang: please check the hash … (due 10-29): no answer in the thread`.
@@ -729,6 +761,46 @@ impl Editor<'_> {
             ValueExtra::Component { .. } | ValueExtra::LogEvent { .. } | ValueExtra::None {} => {}
         }
         notes.join(self.labels.get("comma"))
+    }
+
+    // Audit.
+
+    fn findings(&self) -> Vec<FindingRow> {
+        let row = |finding: &FindingInfo| FindingRow {
+            severity: self.label(&format!("severity.{}", finding.severity)),
+            code: finding.code,
+            name: finding.name,
+            text: crate::text::one_line(&finding.message),
+            refs: self.refs(&finding.evidence),
+            quotes: finding.evidence.iter().take(MOST_QUOTES).map(|place| self.quoted(place)).collect(),
+        };
+        self.brief.findings.iter().map(row).collect()
+    }
+
+    fn quoted(&self, place: &Evidence) -> Line {
+        let words = shorten(&crate::text::one_line(&place.quote), MOST_COLUMNS);
+        let line = place.line.map(|line| format!(":{line}")).unwrap_or_default();
+        Line { text: self.labels.say("quoted", "words", words), refs: format!("[{}{line}]", place.message) }
+    }
+
+    fn standing(&self) -> Vec<Fact> {
+        let overview = &self.brief.overview;
+        let facts =
+            [("first_response", hours_words(self.labels, overview)), ("waiting", waiting_words(self.labels, overview))];
+        facts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| self.fact(key, text)).collect()
+    }
+
+    fn verdicts(&self) -> Vec<Fact> {
+        let codes = |wanted: &str| -> Vec<&str> {
+            self.brief.verdicts.iter().filter(|rule| rule.verdict == wanted).map(|rule| rule.code).collect()
+        };
+        let all = ["pass", "unknown", "not_applicable"].map(|verdict| (verdict, codes(verdict)));
+        let some = all.into_iter().filter(|(_, codes)| !codes.is_empty());
+        some.map(|(verdict, codes)| self.fact(&format!("verdict.{verdict}"), codes.join(", "))).collect()
+    }
+
+    fn fact(&self, key: &str, text: String) -> Fact {
+        Fact { label: self.label(key), strong: None, text, refs: String::new(), missing: String::new() }
     }
 
     // References.

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use chrono::NaiveDateTime;
 use serde_json::Value;
 
-use super::brief::{Document, document};
+use super::brief::{Document, add_verdicts, document};
 use super::{FORMATS, JSON_SCHEMA, Look, default_format};
+use crate::audit::{Finding, Severity};
 use crate::mail::{Attachment, Envelope, EnvelopeKind, Mailbox, Precision, RawMail, Stamp};
 use crate::model::{
     Action, ActionKind, ActionStatus, CaseId, CaseModel, CaseStatus, Claim, Event, EventKind, Milestone, Milestones,
@@ -228,7 +229,16 @@ fn case() -> Case {
             ..Summary::default()
         },
     };
-    Case { thread, observables, model, findings: Vec::new() }
+    let findings = vec![
+        finding(Severity::Error, s(1, "密码：Regen-2024")),
+        finding(Severity::Warning, s(2, "日志报错 0x80070002。")),
+    ];
+    Case { thread, observables, model, findings }
+}
+
+fn finding(severity: Severity, place: Span) -> Finding {
+    let args = vec![("days", SECRET.to_owned()), ("gaps", "03-04 → 03-15: 9".to_owned())];
+    Finding { code: "CB103", name: "contact-cadence-missed", severity, evidence: vec![place], args }
 }
 
 fn run() -> Run {
@@ -275,7 +285,7 @@ fn the_secret_is_in_no_format_whatever_its_case() {
         assert!(!text.contains(&SECRET.to_lowercase()), "{} {}: {text}", format.command, format.name);
         assert!(!text.is_empty());
     }
-    assert_eq!(FORMATS.len(), 16);
+    assert_eq!(FORMATS.len(), 21);
 }
 
 #[test]
@@ -317,7 +327,7 @@ fn a_secret_in_a_name_an_id_or_a_path_is_masked_too() {
     ]);
     let document = document(&run, &Options::default());
     for format in FORMATS {
-        let text = (format.render)(&document, Look { lines: true, color: true }).unwrap();
+        let text = (format.render)(&document, Look { lines: true, color: true, to_file: true }).unwrap();
         assert!(!text.contains(SECRET), "{} {}: {text}", format.command, format.name);
     }
 }
@@ -334,7 +344,7 @@ fn every_quote_is_the_slice_it_names_also_when_masked() {
             let range = place["start"].as_u64().unwrap() as usize..place["end"].as_u64().unwrap() as usize;
             assert_eq!(&text[range], place["quote"].as_str().unwrap());
         });
-        assert_eq!(count, 29);
+        assert_eq!(count, 31);
     }
 }
 
@@ -408,6 +418,77 @@ fn tables_have_a_row_for_every_event_and_value() {
 }
 
 #[test]
+fn the_audit_quotes_what_each_finding_rests_on() {
+    insta::assert_snapshot!(rendered("audit", "md", &Options::default()));
+}
+
+#[test]
+fn the_english_audit_for_a_terminal_lines_up() {
+    insta::assert_snapshot!(rendered("audit", "text", &Options { lang: Some(Lang::En), ..Options::default() }));
+}
+
+#[test]
+fn findings_are_rows_and_results() {
+    let table = rendered("audit", "csv", &Options::default());
+    assert_eq!(table.matches("\nCAS-70001,打印补丁失败,closed,").count(), 2);
+    let log: Value = serde_json::from_str(&rendered("audit", "sarif", &Options::default())).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let rules: Vec<&Value> = run["tool"]["driver"]["rules"].as_array().unwrap().iter().collect();
+    assert_eq!(rules.len(), crate::audit::RULES.len());
+    for rule in rules {
+        for text in ["shortDescription", "fullDescription"] {
+            assert!(!rule[text]["text"].as_str().unwrap().is_empty(), "{rule}");
+        }
+        assert!(["error", "warning", "note"].contains(&rule["defaultConfiguration"]["level"].as_str().unwrap()));
+    }
+    let result = &run["results"][0];
+    assert_eq!([&result["ruleId"], &result["level"]], ["CB103", "error"]);
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "thread.txt");
+    assert_eq!(place["region"]["startLine"], 14);
+    assert_eq!(place["region"]["snippet"]["text"], "密码：R•••••4");
+}
+
+#[test]
+fn several_cases_are_ranked_by_who_waits_longest_for_support() {
+    let mut run = run();
+    let mut add = |id: &str, status: Status, from: PersonId, first: &str| {
+        let mut case = case();
+        case.model.ids[0].value = id.into();
+        case.model.status.value = status;
+        case.thread.messages.truncate(1);
+        case.thread.messages[0].from = from;
+        case.thread.messages[0].envelope.sent.as_mut().unwrap().local = at(first);
+        case.model.timeline.truncate(1);
+        case.model.actions.truncate(1);
+        case.model.milestones = Milestones::default();
+        case.model.summary = Summary::default();
+        case.model.status.evidence.clear();
+        case.observables.truncate(3);
+        case.findings.truncate(1);
+        run.cases.push(case);
+    };
+    let (engineer, customer) = (PersonId(0), PersonId(1));
+    add("CAS-70002", Status::Open, customer, "2024-03-06 10:00");
+    add("CAS-70003", Status::Open, customer, "2024-03-05 10:00");
+    add("CAS-70004", Status::PendingCustomer, engineer, "2024-03-01 10:00");
+    let options = Options { lang: Some(Lang::En), as_of: "2024-03-15".parse().ok(), ..Options::default() };
+    let document = document(&run, &options);
+    let render = |name: &str| {
+        let format = FORMATS.iter().find(|known| known.command == "audit" && known.name == name).unwrap();
+        (format.render)(&document, Look::default()).unwrap()
+    };
+    let head = |text: &str, next: &str| text.split_once(next).unwrap().0.trim_end().to_owned();
+    insta::assert_snapshot!("portfolio_text", head(&render("text"), "\n\n\nCAS-70003"));
+    insta::assert_snapshot!("portfolio_md", head(&render("md"), "\n## CAS-70003"));
+    let rows: Value = serde_json::from_str(&render("json")).unwrap();
+    let ids: Vec<&str> = rows["portfolio"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["CAS-70003", "CAS-70002", "CAS-70004", "CAS-70001"]);
+    assert_eq!(rows["cases"][0]["id"], "CAS-70001");
+}
+
+#[test]
 fn the_split_shows_each_message_once() {
     insta::assert_snapshot!(rendered("split", "text", &Options::default()));
 }
@@ -456,7 +537,11 @@ fn properties(schema: &Value, found: &mut BTreeSet<String>) {
 fn the_schema_knows_every_key_that_is_printed() {
     let schema: Value = serde_json::from_str(JSON_SCHEMA).unwrap();
     let (mut printed, mut known) = (BTreeSet::new(), BTreeSet::new());
-    keys(&json(&Options::default()), &mut printed);
+    let mut document = document(&run(), &Options::default());
+    add_verdicts(&mut document, &run(), &Options::default());
+    let audit = FORMATS.iter().find(|known| known.command == "audit" && known.name == "json").unwrap();
+    keys(&serde_json::from_str(&(audit.render)(&document, Look::default()).unwrap()).unwrap(), &mut printed);
+    assert!(printed.contains("portfolio") && printed.contains("verdicts"));
     properties(&schema, &mut known);
     let unknown: Vec<&String> = printed.difference(&known).collect();
     assert!(unknown.is_empty(), "{unknown:?}");

@@ -54,6 +54,11 @@ fn wrong_usage_is_exit_code_two() {
         &["split", "--tz", "Asia/Shanghai", "mail.eml"],
         &["split", "--encoding", "klingon", "mail.eml"],
         &["summarize", "mail.eml", "-o", "brief.docx"],
+        &["summarize", "--as-of", "15.3.2024", "mail.eml"],
+        &["audit", "--select", "no-such-rule", "mail.eml"],
+        &["audit", "--ignore", "", "mail.eml"],
+        &["audit", "--fail-on", "fatal", "mail.eml"],
+        &["explain", "CB000"],
         &[],
     ] {
         let output = casebrief(&folder, arguments);
@@ -151,4 +156,108 @@ fn the_same_inputs_give_the_same_bytes() {
     let once = casebrief(&folder, &["summarize", "-q", "mail.eml", "-f", "json"]);
     let again = casebrief(&folder, &["summarize", "-q", "mail.eml", "-f", "json"]);
     assert_eq!(once.stdout, again.stdout);
+}
+
+/// Two mails of one case; the second comes eleven working days after a promise of two.
+const LATE: &str = "From: Ana Ruiz <ana@vendor.example>\nTo: Bo Lee <bo@customer.example>\n\
+Date: Wed, 20 Mar 2024 10:00:00 +0100\nSubject: RE: [Case 70002] Backup fails\n\nHello Bo,\n\nplease install the hotfix.\n\n\
+Best regards,\nAna Ruiz\nSupport Engineer\n\n\
+From: Ana Ruiz <ana@vendor.example>\nSent: Monday, March 4, 2024 10:00 AM\nTo: Bo Lee <bo@customer.example>\n\
+Subject: [Case 70002] Backup fails\n\nHello Bo,\n\nI own this case. I will contact you every two working days.\n\
+Log in with password: Regen-2024-x please.\n\nBest regards,\nAna Ruiz\nSupport Engineer\n";
+
+#[test]
+fn findings_decide_the_exit_code_of_an_audit() {
+    let folder = folder("audit");
+    fs::write(folder.join("late.eml"), LATE).unwrap();
+    let code =
+        |arguments: &[&str]| casebrief(&folder, &[&["audit", "-q", "late.eml"], arguments].concat()).status.code();
+    assert_eq!(code(&["--select", "CB103"]), Some(1));
+    assert_eq!(code(&["--select", "contact-cadence-missed", "--fail-on", "info"]), Some(1));
+    assert_eq!(code(&["--select", "cb1", "--fail-on", "error"]), Some(0));
+    assert_eq!(code(&["--select", "CB103", "--ignore", "CB1"]), Some(0));
+    // What could not be read weighs more.
+    assert_eq!(code(&["--select", "CB103", "missing.eml"]), Some(2));
+    // A brief names findings and does not judge them.
+    assert_eq!(casebrief(&folder, &["summarize", "-q", "late.eml"]).status.code(), Some(0));
+}
+
+#[test]
+fn an_audit_quotes_and_masks() {
+    let folder = folder("audit_masks");
+    fs::write(folder.join("late.eml"), LATE).unwrap();
+    for format in ["text", "md", "json", "csv", "sarif"] {
+        let output = casebrief(&folder, &["audit", "-q", "-v", "late.eml", "-f", format]);
+        let shown = text(&output.stdout);
+        assert!(shown.contains("CB103") && shown.contains("I will contact you every two working days"), "{shown}");
+        assert!(!shown.contains("Regen-2024-x"), "{format}");
+    }
+}
+
+#[test]
+fn verdicts_are_for_those_who_ask() {
+    let folder = folder("verdicts");
+    fs::write(folder.join("late.eml"), LATE).unwrap();
+    let verdicts = |arguments: &[&str]| {
+        let output = casebrief(&folder, &[&["audit", "-q", "-f", "json", "late.eml"], arguments].concat());
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        document["cases"][0]["verdicts"].clone()
+    };
+    assert_eq!(verdicts(&[]), serde_json::Value::Null);
+    let all = verdicts(&["-v"]);
+    let cadence = all.as_array().unwrap().iter().find(|rule| rule["code"] == "CB103").unwrap();
+    assert_eq!(cadence["verdict"], "fail");
+    assert_eq!(verdicts(&["-v", "--select", "CB103"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn an_audit_of_several_cases_opens_with_a_table_of_them() {
+    let folder = folder("portfolio");
+    fs::write(folder.join("late.eml"), LATE).unwrap();
+    let output = casebrief(&folder, &["audit", "-q", "mail.eml", "late.eml"]);
+    assert!(text(&output.stdout).starts_with("# Portfolio\n\n| Status | Case |"), "{}", text(&output.stdout));
+    for case in ["70001", "70002"] {
+        assert!(text(&output.stdout).contains(&format!("| {case} |")), "{case}");
+        assert!(text(&output.stdout).contains(&format!("\n## {case} · ")), "{case}");
+    }
+    let other = casebrief(&folder, &["audit", "-q", "late.eml", "mail.eml"]);
+    assert_eq!(output.stdout, other.stdout);
+    let alone = casebrief(&folder, &["audit", "-q", "late.eml"]);
+    assert!(text(&alone.stdout).starts_with("# 70002 · "));
+}
+
+#[test]
+fn a_table_of_findings_opens_in_a_spreadsheet() {
+    let folder = folder("findings_csv");
+    fs::write(folder.join("late.eml"), LATE).unwrap();
+    casebrief(&folder, &["audit", "-q", "--select", "CB103", "late.eml", "-o", "findings.csv"]);
+    let table = fs::read_to_string(folder.join("findings.csv")).unwrap();
+    let lines: Vec<&str> = table.split("\r\n").collect();
+    assert!(lines[0].starts_with("\u{feff}case,title,status,severity,code,"), "{table}");
+    assert!(lines[1].starts_with("70002,Backup fails,"), "{table}");
+    assert_eq!(lines.len(), 3, "{table}");
+}
+
+#[test]
+fn an_unknown_rule_is_told_the_nearest_one() {
+    let folder = folder("nearest");
+    for word in ["CB1O3", "cadence-missed", "contact_cadence_missed"] {
+        let output = casebrief(&folder, &["audit", "--select", word, "mail.eml"]);
+        assert!(text(&output.stderr).contains("CB103 contact-cadence-missed"), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn rules_explain_themselves() {
+    let folder = folder("explain");
+    for named in ["CB103", "cb103", "contact-cadence-missed"] {
+        let page = casebrief(&folder, &["explain", named]);
+        assert!(text(&page.stdout).starts_with("CB103 contact-cadence-missed (warning)\n\n"), "{named}");
+        assert!(text(&page.stdout).contains("  From: Ana Ruiz <ana@vendor.example>\n"), "{named}");
+    }
+    let all = casebrief(&folder, &["explain", "-f", "json"]);
+    let rules: serde_json::Value = serde_json::from_slice(&all.stdout).unwrap();
+    let codes = rules["rules"].as_array().unwrap().iter().map(|rule| rule["code"].as_str().unwrap());
+    let list = casebrief(&folder, &["explain"]);
+    assert!(codes.clone().count() > 0 && codes.into_iter().all(|code| text(&list.stdout).contains(code)));
 }

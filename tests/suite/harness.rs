@@ -16,6 +16,7 @@ pub const OUTPUTS: &[(&str, &[&str])] = &[
     ("timeline", &["text", "md", "json", "csv"]),
     ("split", &["json", "jsonl", "text"]),
     ("extract", &["text", "json", "csv"]),
+    ("audit", &["text", "md", "json", "csv", "sarif"]),
 ];
 
 /// What one run left behind.

@@ -454,7 +454,8 @@ fn no_secret_of_a_sample_leaves_by_any_command_in_any_format() {
             for (command, formats) in OUTPUTS {
                 for format in *formats {
                     let ran = sample.run(&[command, "-f", format]);
-                    assert_eq!(ran.code, Some(0), "{} {command} -f {format}: {}", sample.name, ran.stderr);
+                    let done = matches!((*command, ran.code), (_, Some(0)) | ("audit", Some(1)));
+                    assert!(done, "{} {command} -f {format}: {:?} {}", sample.name, ran.code, ran.stderr);
                     assert!(!ran.stdout.is_empty(), "{} {command} -f {format} says nothing", sample.name);
                     for stream in [&ran.stdout, &ran.stderr] {
                         assert!(!stream.contains(secret), "{} {command} -f {format}: {secret}", sample.name);

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use casebrief::audit::RULES;
+use casebrief::report::explain::table_row;
 use regex::Regex;
 
 use crate::harness::{Folder, OUTPUTS, files, project, run};
@@ -46,7 +48,7 @@ fn the_commands_of_the_readme_run() {
         assert!(!out.stdout.trim().is_empty(), "{line} says nothing");
         ran += 1;
     }
-    assert_eq!(ran, 7);
+    assert_eq!(ran, 9);
 }
 
 #[test]
@@ -75,6 +77,28 @@ fn the_readme_lists_every_option_and_no_other() {
         there.remove(known);
     }
     assert_eq!(listed, there, "README against --help");
+}
+
+/// The bytes of the rows of the table of rules.
+fn rule_table(readme: &str) -> std::ops::Range<usize> {
+    const HEAD: &str = "| code | name | severity | what |\n| --- | --- | --- | --- |\n";
+    let start = readme.find(HEAD).expect("the table of rules") + HEAD.len();
+    start..start + readme[start..].find("\n\n").expect("a blank line") + 1
+}
+
+#[test]
+fn the_readme_lists_every_rule_as_it_is() {
+    let readme = readme();
+    let listed = &readme[rule_table(&readme)];
+    let there: String = RULES.iter().map(|rule| table_row(rule) + "\n").collect();
+    // As with snapshots, one variable takes over what changed.
+    if listed != there && std::env::var("INSTA_UPDATE").as_deref() == Ok("always") {
+        let mut updated = readme.clone();
+        updated.replace_range(rule_table(&readme), &there);
+        fs::write(project().join("README.md"), updated).expect("a README that can be written");
+        return;
+    }
+    assert_eq!(listed, there, "`INSTA_UPDATE=always cargo test readme` writes the table of rules");
 }
 
 #[test]
