@@ -150,8 +150,9 @@ fn words(case: &Case, action: &Action) -> BTreeSet<String> {
 
 /// Share of all words of both that both have.
 fn share(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
-    let (both, all) = (a.intersection(b).count(), a.union(b).count());
-    if all == 0 { 0.0 } else { both as f64 / all as f64 }
+    let count = |found: usize| f64::from(u32::try_from(found).unwrap_or(u32::MAX));
+    let all = count(a.union(b).count());
+    if all > 0.0 { count(a.intersection(b).count()) / all } else { 0.0 }
 }
 
 /// The customer's sentence that supplies what was asked for.

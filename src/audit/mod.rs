@@ -3,6 +3,7 @@
 //! A rule walks the case and gives a verdict; only a fail becomes a finding, and a rule that cannot quote stays silent.
 //! To add one, write its file and its line in [`RULES`]. Codes and names are a contract; a code is never used again.
 
+mod address;
 pub mod calendar;
 mod cb101_first_response_late;
 mod cb102_acknowledgement_only;
@@ -39,7 +40,33 @@ mod cb409_closing_fields_missing;
 mod cb410_closing_fact_unsupported;
 mod cb411_workaround_only;
 mod cb412_root_cause_revised;
+mod cb501_credentials_in_clear;
+mod cb502_weak_or_shared_secret;
+mod cb503_secret_not_rotated;
+mod cb504_personal_identity_number;
+mod cb505_privacy_notice_missing;
+mod cb506_unexpected_recipient;
+mod cb507_recipient_address_variants;
+mod cb508_security_control_disabled;
+mod cb509_internal_content_leaked;
+mod cb601_customer_escalation;
+mod cb602_salutation_mismatch;
+mod cb603_template_placeholder;
+mod cb604_delay_without_apology;
+mod cb605_announced_attachment_missing;
+mod cb606_suspicious_link;
+mod cb701_undated_message;
+mod cb702_time_order_contradiction;
+mod cb703_mixed_time_zones;
+mod cb704_ambiguous_date;
+mod cb705_several_case_ids;
+mod cb706_missing_message;
+mod cb707_malformed_identifier;
+mod cb708_digest_mismatch;
 mod chain;
+mod clock;
+mod identity_number;
+mod place;
 mod reading;
 mod service_level;
 mod words;
@@ -85,6 +112,29 @@ pub static RULES: &[&Rule] = &[
     &cb410_closing_fact_unsupported::RULE,
     &cb411_workaround_only::RULE,
     &cb412_root_cause_revised::RULE,
+    &cb501_credentials_in_clear::RULE,
+    &cb502_weak_or_shared_secret::RULE,
+    &cb503_secret_not_rotated::RULE,
+    &cb504_personal_identity_number::RULE,
+    &cb505_privacy_notice_missing::RULE,
+    &cb506_unexpected_recipient::RULE,
+    &cb507_recipient_address_variants::RULE,
+    &cb508_security_control_disabled::RULE,
+    &cb509_internal_content_leaked::RULE,
+    &cb601_customer_escalation::RULE,
+    &cb602_salutation_mismatch::RULE,
+    &cb603_template_placeholder::RULE,
+    &cb604_delay_without_apology::RULE,
+    &cb605_announced_attachment_missing::RULE,
+    &cb606_suspicious_link::RULE,
+    &cb701_undated_message::RULE,
+    &cb702_time_order_contradiction::RULE,
+    &cb703_mixed_time_zones::RULE,
+    &cb704_ambiguous_date::RULE,
+    &cb705_several_case_ids::RULE,
+    &cb706_missing_message::RULE,
+    &cb707_malformed_identifier::RULE,
+    &cb708_digest_mismatch::RULE,
 ];
 
 /// How bad a finding is.
@@ -238,8 +288,12 @@ pub(crate) mod tests {
     use crate::mail::RawMail;
     use crate::text::{Origin, Source, Sources};
 
-    /// The case of one pasted chain.
+    /// The case of one pasted chain, or of one mail with its own headers.
     pub fn case(text: &str) -> Case {
+        if text.starts_with("MIME-Version:") {
+            let read = crate::ingest::read(&["-".into()], &mut text.as_bytes(), &Options::default());
+            return crate::case(&read.sources, &crate::split::segments(&read.sources), &Options::default());
+        }
         let origin = Origin {
             path: "case.txt".into(),
             sha256: String::new(),

@@ -69,11 +69,13 @@ pub(super) fn draft(
 
 fn place(piece: &Piece<'_>) -> Copy {
     let numbers = || piece.segment.lines.iter().map(|line| line.number);
+    let sure = |sent: &&Stamp| sent.precision != Precision::Day && sent.readings.is_empty();
     Copy {
         source: piece.segment.source,
         depth: piece.place.depth,
         line_start: numbers().min().unwrap_or(1),
         line_end: numbers().max().unwrap_or(1),
+        clock: piece.sent().filter(sure).map(|sent| sent.local),
     }
 }
 

@@ -35,6 +35,8 @@ mod tests;
 pub use group::group;
 pub use merge::merge;
 
+use chrono::NaiveDateTime;
+
 use crate::mail::{Attachment, Envelope, Mailbox};
 use crate::text::{Line, MessageId, Part, SourceId, Span};
 
@@ -124,6 +126,8 @@ pub struct Copy {
     pub line_start: u32,
     /// Last line.
     pub line_end: u32,
+    /// Wall clock that this copy shows; `None` for none, or a bare date.
+    pub clock: Option<NaiveDateTime>,
 }
 
 /// One distinct message.
