@@ -56,6 +56,15 @@ pub fn find_all(text: &str) -> Vec<Found> {
     all
 }
 
+/// The date in `text` like [`find`], where something else says that one must stand there: a year of two digits
+/// counts also without a time.
+pub fn find_short(text: &str) -> Option<Found> {
+    if !may_hold_date(text, 3) {
+        return None;
+    }
+    Reader { short: true, ..Reader::new(text) }.find_from(0).map(|(found, _)| found)
+}
+
 /// The date that `text` as a whole is: words of position may stand before it, the name of a zone or a weekday behind.
 /// `None` when more than that is left over.
 pub fn parse(text: &str) -> Option<Stamp> {
@@ -116,6 +125,8 @@ struct Reader<'a> {
     tokens: Vec<Token>,
     /// The whole text is meant to be one date.
     whole: bool,
+    /// A year of two digits counts without a time.
+    short: bool,
 }
 
 /// Elements met so far.
@@ -133,7 +144,7 @@ struct Bag {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str) -> Reader<'a> {
-        Reader { text, tokens: tokens(text), whole: false }
+        Reader { text, tokens: tokens(text), whole: false, short: false }
     }
 
     fn find_from(&self, first: usize) -> Option<(Found, usize)> {
@@ -262,7 +273,7 @@ impl<'a> Reader<'a> {
         let on_weekday = |(_, date): &(Order, NaiveDate)| bag.weekdays & 1 << date.weekday().number_from_monday() != 0;
         let day = bag.day.as_ref()?;
         // Yahoo printed `Tue, 2/6/24`.
-        let telling = self.whole || bag.clock.is_some() || day.readings.iter().any(on_weekday);
+        let telling = self.whole || self.short || bag.clock.is_some() || day.readings.iter().any(on_weekday);
         if short_year && !telling || bag.clock.is_none() && !self.ends_free(end) {
             return None;
         }

@@ -210,6 +210,10 @@ pub fn attribution(text: &str) -> Option<Attribution> {
     let offset = line.text.as_ptr() as usize - text.as_ptr() as usize;
     let mut dates = date::find_all(line.text);
     dates.truncate(3);
+    // `On 3/3/11, Ana Ruiz <ana@x.example> wrote:`
+    if dates.is_empty() && line.text.contains('@') && strip_ending(line.text).is_some() {
+        dates.extend(date::find_short(line.text));
+    }
     let read = dates
         .iter()
         .find_map(|date| dated(&line, date, &templates))

@@ -80,7 +80,7 @@ fn ending_at(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
         (addressed && free && digits >= 3 && locale::template::ends_in_verb(end)).then_some(())
     };
     let fits = deeper || half_dated().is_some();
-    undated.filter(|_| fits)
+    undated.filter(|_| fits).or_else(|| given_name(lines, last, end).filter(|_| deeper))
 }
 
 /// The attribution that ends inside line `last`, with the first words of the quoted text behind its colon.
@@ -129,6 +129,18 @@ fn is_closed(end: &str) -> bool {
 fn is_announced(lines: &Lines<'_>, at: usize) -> bool {
     is_telling(lines.text(at))
         && (at + 1..=at + 2).find(|at| !lines.is_blank(*at)).is_some_and(|below| lines.depth(below) > lines.depth(at))
+}
+
+/// `Anna wrote:` alone right above a quote; anywhere else that opens a sentence.
+fn given_name(lines: &Lines<'_>, at: usize, end: &str) -> Option<Found> {
+    let (name, _) = end.split_once([' ', ':', '：'])?;
+    let pronoun = || locale::words("language_word").iter().any(|row| row.word.eq_ignore_ascii_case(name));
+    let alone = end.split_whitespace().count() == 2 && locale::template::ends_in_verb(end);
+    let fits = alone && name.starts_with(char::is_uppercase) && name.chars().all(char::is_alphabetic);
+    let above = at.checked_sub(1).is_none_or(|above| lines.is_blank(above) || lines.depth(above) != lines.depth(at));
+    let from = Some(Mailbox { name: Some(name.to_owned()), email: None });
+    let envelope = Envelope { kind: EnvelopeKind::Attribution, from, ..Envelope::default() };
+    (fits && above && name.chars().count() > 2 && !pronoun()).then_some(Found { lines: 1, text_from: None, envelope })
 }
 
 /// How many digits stand in the `count` lines up to `last` outside addresses.

@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::locale::{self, Labels};
 use crate::mail::{Envelope, EnvelopeKind};
 
-use super::lines::{Lines, is_framed, is_invisible, is_rule, is_table_rule, trim, width};
+use super::lines::{Lines, is_frame_end, is_framed, is_invisible, is_rule, is_table_rule, trim, width};
 use super::mailbox;
 
 /// Longest label in characters.
@@ -147,7 +147,13 @@ pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
         let (field, value) = one_line_fields(&mut fields, field, &row);
         let value = Value { field, text: value, bare };
         let (value, behind) = continued(lines, line, &fields, value, spaced);
-        fields.push(field, value);
+        match two_columns(&value).filter(|_| field == Field::From && !fields.has(Field::Date)) {
+            Some((author, date)) => {
+                fields.push(field, author.to_owned());
+                fields.push(Field::Date, date.to_owned());
+            }
+            None => fields.push(field, value),
+        }
         end = behind;
         let Some(candidate) = (end..=end + BLANKS).find(|at| !is_filler(lines, *at)) else { break };
         if lines.depth(candidate) != depth {
@@ -172,7 +178,7 @@ fn is_filler(lines: &Lines<'_>, at: usize) -> bool {
 fn separator_above(lines: &Lines<'_>, at: usize) -> bool {
     lines.previous_text(at, SEPARATOR_REACH).is_some_and(|above| {
         let text = lines.text(above);
-        is_framed(text) || !is_rule(text) && locale::is_separator(text)
+        is_framed(text) || is_frame_end(lines, above) || !is_rule(text) && locale::is_separator(text)
     })
 }
 
@@ -356,7 +362,10 @@ fn unlabelled_head<'a>(lines: &Lines<'a>, at: usize) -> Option<(&'a str, &'a str
     let depth = lines.depth(at);
     let author = trim(lines.text(at));
     // A cheap look first: this is asked of every line.
-    if author.len() > LONGEST_AUTHOR || !author.contains(['/', '@']) && author.split(' ').count() > LONGEST_NAME {
+    if author.len() > LONGEST_AUTHOR
+        || label(author).is_some()
+        || !author.contains(['/', '@']) && author.split(' ').count() > LONGEST_NAME
+    {
         return None;
     }
     let (author, date, behind) = match two_columns(author) {
@@ -374,11 +383,21 @@ fn unlabelled_head<'a>(lines: &Lines<'a>, at: usize) -> Option<(&'a str, &'a str
     (locale::date::parse(date).is_some() && is_author(author)).then_some((author, date, first))
 }
 
-/// Author and date side by side, with tabs or a run of blanks between.
+/// Author and date side by side: tabs or a run of blanks between, or `Anna Berg on 10/22/2001 05:10 PM`.
 fn two_columns(text: &str) -> Option<(&str, &str)> {
-    let gap = text.find('\t').or_else(|| text.find("  "))?;
-    let (author, date) = (trim(&text[..gap]), trim(&text[gap..]));
-    (date.bytes().filter(u8::is_ascii_digit).count() >= 4).then_some((author, date))
+    if text.len() > LONGEST_AUTHOR || text.bytes().filter(u8::is_ascii_digit).count() < 4 {
+        return None;
+    }
+    let found = locale::date::find(text).filter(|found| trim(&text[found.range.end..]).is_empty())?;
+    let before = &text[..found.range.start];
+    // The one word between is `on`, `am`, `le`.
+    let author = match trim(before).rsplit_once(' ') {
+        Some((author, word)) if word.chars().count() <= 3 && word.chars().all(char::is_lowercase) => author,
+        _ if before.ends_with("  ") || before.ends_with('\t') => before,
+        _ => return None,
+    };
+    let author = trim(author);
+    (!author.is_empty()).then_some((author, &text[found.range]))
 }
 
 /// The value without the entities that clients leave in plain text.

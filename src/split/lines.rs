@@ -224,6 +224,26 @@ pub(super) fn is_rule(text: &str) -> bool {
     }) && count >= SHORTEST_RULE
 }
 
+/// Whether line `at` is the second half of a framed line that a client wrapped.
+pub(super) fn is_frame_end(lines: &Lines<'_>, at: usize) -> bool {
+    let text = trim(lines.text(at));
+    let Some(above) = at.checked_sub(1).filter(|_| text.ends_with("----") && !text.starts_with('-')) else {
+        return false;
+    };
+    let above = trim(lines.text(above));
+    above.starts_with("----") && !above.ends_with("----") && is_framed(&format!("{above} {text}"))
+}
+
+/// Whether a line says that something was left out: `[...]`, `<snip>`, `…`.
+pub(super) fn is_omission(text: &str) -> bool {
+    let text = trim(text);
+    let framed = [('[', ']'), ('<', '>'), ('(', ')'), ('{', '}')]
+        .iter()
+        .any(|(open, close)| text.starts_with(*open) && text.ends_with(*close));
+    framed && text.chars().count() <= 20 && !text.contains('@')
+        || !text.is_empty() && text.chars().all(|c| ".…".contains(c))
+}
+
 /// Whether the line is a row of a table without text: `| | |`, `|---|---|`.
 pub(super) fn is_table_rule(text: &str) -> bool {
     text.contains('|') && text.chars().all(|c| is_invisible(c) || "|-:+".contains(c))

@@ -181,6 +181,10 @@ fn bare(piece: &str) -> (&str, &str) {
     if !is_address(&piece[start..end]) {
         return (piece, "");
     }
+    // Notes prints `Anna Berg@ORG` for a person of another domain.
+    if start > 0 && end == piece.len() && !piece[at..].contains('.') && !piece[..start].ends_with(['(', '（', '[']) {
+        return (&piece[..at], "");
+    }
     let name = if start > 0 { &piece[..start] } else { &piece[end..] };
     (name.trim_matches(|c: char| edge(c) || "-–—".contains(c)), &piece[start..end])
 }
@@ -238,6 +242,7 @@ mod tests {
             ("“白石”（a@b.example）", vec!["白石|a@b.example"]),
             ("a@b.example, c@d.example", vec!["|a@b.example", "|c@d.example"]),
             ("（无）", vec![]),
+            ("Anna Berg@ORG, Bo Lind bo@lind.example", vec!["Anna Berg|", "Bo Lind|bo@lind.example"]),
             (" ; , ", vec![]),
         ] {
             assert_eq!(shown(list(value)), expected, "{value}");

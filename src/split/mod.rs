@@ -19,7 +19,7 @@ use crate::locale;
 use crate::mail::{Envelope, EnvelopeKind, Mailbox};
 use crate::text::{Line, LineKind, Source, SourceId, Sources};
 
-use lines::{Lines, is_framed, is_rule, is_table_rule};
+use lines::{Lines, is_frame_end, is_framed, is_omission, is_rule, is_table_rule};
 
 /// One author's lines in one mail: the newest part, or a quoted one.
 #[derive(Clone, Debug)]
@@ -209,7 +209,8 @@ fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Enve
     while let Some(above) = lines.previous_text(start, SEPARATOR_REACH).filter(|above| *above >= free) {
         let text = lines.text(above);
         let numbered = envelope.kind == EnvelopeKind::HeaderBlock && is_article_mark(text);
-        let parts = is_rule(text) || is_framed(text) || is_table_rule(text) || locale::is_separator(text) || numbered;
+        let worded = is_framed(text) || is_frame_end(lines, above) || locale::is_separator(text);
+        let parts = worded || is_rule(text) || is_table_rule(text) || numbered;
         if lines.depth(above) > depth || !parts {
             break;
         }
@@ -233,8 +234,8 @@ fn opens_alone(lines: &Lines<'_>, at: usize, attributions: &[Option<attribution:
     if is_rule(text) || !locale::is_separator(text) {
         return false;
     }
-    let below =
-        (at + 1..=at + 1 + SEPARATOR_REACH).find(|at| !lines.is_blank(*at)).filter(|below| *below < lines.len());
+    let mut next = (at + 1..=at + 1 + SEPARATOR_REACH).filter(|at| !lines.is_blank(*at) && !is_frame_end(lines, *at));
+    let below = next.next().filter(|below| *below < lines.len());
     below.is_some_and(|below| {
         let text = lines.text(below);
         !is_rule(text)
@@ -313,6 +314,8 @@ impl Open {
     /// Opens the segment of a boundary and gives it the boundary's lines.
     fn begin(&mut self, lines: &Lines<'_>, boundary: Boundary) {
         let below = lines.next_text(boundary.range.end).filter(|_| boundary.envelope.kind == EnvelopeKind::Attribution);
+        let omitted = below.filter(|below| is_omission(lines.text(*below)));
+        let below = omitted.and_then(|at| lines.next_text(at + 1)).or(below);
         let depth = below.map_or(boundary.depth, |below| lines.depth(below).max(boundary.depth));
         // Who wrote an attribution behind quote marks may have gone on only below the quote.
         if depth > boundary.depth && !boundary.apart && self.owners[usize::from(boundary.depth)].is_none() {
