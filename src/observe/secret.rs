@@ -38,6 +38,9 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
         ("{\"user\": \"x\", \"password\": \"pa,ss 1\"}", &["pa,ss 1"]),
         ("mysql -u root -pS3cret db; curl -u api:K9x2 https://h.example", &["S3cret", "K9x2"]),
         ("net use Z: \\\\fs01\\pub /user:CORP\\svc Pub!2020", &["Pub!2020"]),
+        ("rman target sys/Blau_77#x@orcl", &["Blau_77#x"]),
+        ("AUTH PLAIN AGJvYkBhLmV4YW1wbGUAc2VjcmV0OTk=", &["AGJvYkBhLmV4YW1wbGUAc2VjcmV0OTk="]),
+        ("connect to server/db@home and retry", &[]),
         ("tool --password=Xy12 --token abcd1234efgh /p:Qw3r", &["Xy12", "abcd1234efgh", "Qw3r"]),
         ("https://ops:Gx4-99@git.example/x.git", &["Gx4-99"]),
         ("Authorization: Bearer abcdEFGH1234ijklMNOP", &["abcdEFGH1234ijklMNOP"]),
@@ -200,7 +203,10 @@ const SYNTAX: &[(&str, &str)] = &[
     (PASSWORD, r"\bnet use [^\n]*?/user:[!-~]+ ([!#-.0-~][!-~]{2,})"),
     (PASSWORD, r"\bnet use (?:[A-Za-z]:|\*)? ?\\\\[!-~]+ ([!#-)+-.0-~][!-~]{2,}) /user:"),
     (PASSWORD, r"\bnet user [!-.0-~]+ ([!#-)+-.0-~][!-~]{2,})(?: /| *$)"),
-    (PASSWORD, r"\b(?:sqlplus|expdp|impdp|exp|imp|rman) [A-Za-z0-9_$]+/([!-.0-?A-~]{2,})@"),
+    (
+        PASSWORD,
+        r"\b(?:sqlplus|sqlldr|expdp|impdp|exp|imp|rman|connect|conn)(?: +(?:-[A-Za-z]+|target|catalog|auxiliary))* +['\x22]?(?:userid=)?[A-Za-z0-9_$#]+/([!-.0-?A-~]{2,})@",
+    ),
     (PASSWORD, r"\b(?:psexec|sqlcmd|bcp|plink|pscp|az|docker|winrs) [^\n]*? -(?:p|P|pw)[ :]([!#-,.-~][!-~]{2,})"),
     (
         PASSWORD,
@@ -249,6 +255,8 @@ const SYNTAX: &[(&str, &str)] = &[
     // Headers and connection strings.
     (TOKEN, r"\b[Bb]earer ([A-Za-z0-9._~+/=-]{16,})"),
     (TOKEN, r"\bAuthorization: *Basic ([A-Za-z0-9+/=]{8,})"),
+    // RFC 4954: what a person types into a telnet session to a mail server.
+    (TOKEN, r"\bAUTH (?:PLAIN|LOGIN) ([A-Za-z0-9+/]{8,}={0,2})"),
     (TOKEN, r"\b(?:AccountKey|SharedAccessKey|SharedAccessSignature)=([A-Za-z0-9+/=%&._-]{16,})"),
     (TOKEN, r"[?&]sig=([A-Za-z0-9%+/=_-]{20,})"),
     (
@@ -350,10 +358,11 @@ fn secret(text: &str, range: Range<usize>, kind: &'static str) -> Match {
     Match { range, value, extra: Extra::Secret { kind } }
 }
 
-/// The password of `user:password` in Base64, as a browser sends it.
+/// The password of `user:password` in Base64, as a browser sends it, or of `NUL user NUL password`, as a mail client does.
 pub(super) fn password_inside(value: &str) -> Option<String> {
     let plain = String::from_utf8(super::scan::bytes_of_base64(value)?).ok()?;
-    let (user, password) = plain.split_once(':')?;
+    let sasl = plain.rsplit_once('\0').map(|(user, password)| (user.trim_start_matches('\0'), password));
+    let (user, password) = sasl.or_else(|| plain.split_once(':'))?;
     let named = !user.is_empty() && user.chars().all(|c| c.is_alphanumeric() || "._-@\\+$".contains(c));
     let printed = password.chars().count() >= 3 && !password.chars().any(char::is_control);
     (named && printed).then(|| password.to_owned())
