@@ -166,3 +166,58 @@ pub fn scope(case: &Case) -> Option<Span> {
     };
     case.model.said.iter().find(states).map(|said| said.sentence.span)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use crate::audit;
+
+    /// Each chain of `tests/fixtures/audit` with the codes of its findings about time (CB1) and scope (CB2).
+    const EXPECTED: &[(&str, &[&str])] = &[
+        ("outlook_de_first-answer-late", &["CB101", "CB201"]),
+        ("outlook_de_one-update-unreported", &["CB205"]),
+        ("outlook_de_promise-late", &["CB104"]),
+        ("outlook_de_silence-of-support", &["CB105", "CB106", "CB201"]),
+        ("outlook_en_all-updates-reported", &[]),
+        ("outlook_en_priority-raised-on-request", &[]),
+        ("outlook_en_promise-moved", &[]),
+        ("outlook_en_silence-of-customer", &["CB106", "CB201"]),
+        ("outlook_en_unrelated-event", &[]),
+        ("outlook_es_question-waits", &["CB105", "CB201"]),
+        ("outlook_es_scope-alone", &["CB202", "CB203"]),
+        ("outlook_es_template-then-reminder", &["CB102"]),
+        ("outlook_fr_closed-after-two-reminders", &["CB201"]),
+        ("outlook_fr_printer-as-well", &["CB204"]),
+        ("outlook_fr_promise-kept", &[]),
+        ("outlook_fr_template-then-nothing", &["CB102", "CB201"]),
+        ("outlook_ja_promise-late", &["CB104"]),
+        ("outlook_ja_scope-with-criteria", &[]),
+        ("outlook_zh-hans_closed-without-reminder", &["CB107", "CB201"]),
+        ("outlook_zh-hans_customer-promise-missed", &["CB104"]),
+        ("outlook_zh-hans_first-answer-late", &["CB101", "CB201"]),
+        ("outlook_zh-hans_first-answer-over-holiday", &["CB201"]),
+        ("outlook_zh-hans_priority-lowered", &["CB206"]),
+        ("outlook_zh-hans_question-over-holiday", &["CB201"]),
+        ("outlook_zh-hans_same-fault-twice", &[]),
+        ("outlook_zh-hans_template-then-matter", &["CB201"]),
+    ];
+
+    #[test]
+    fn chains_of_several_languages_are_judged_on_time_and_scope() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/audit");
+        let mut wrong = Vec::new();
+        for (name, expected) in EXPECTED {
+            let text = std::fs::read_to_string(folder.join(format!("{name}.txt"))).unwrap();
+            let case = audit::tests::case(&text);
+            let codes = case.findings.iter().map(|finding| finding.code);
+            let found: BTreeSet<&str> =
+                codes.filter(|code| code.starts_with("CB1") || code.starts_with("CB2")).collect();
+            if !found.iter().eq(expected.iter()) {
+                wrong.push(format!("{name}: {found:?}, not {expected:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
