@@ -32,6 +32,7 @@ pub mod observe;
 pub mod options;
 pub mod report;
 pub mod split;
+mod table;
 pub mod text;
 pub mod thread;
 pub mod view;
@@ -76,10 +77,14 @@ pub struct Run {
 ///
 /// Never fails as a whole: an input that cannot be read is named in [`Run::failures`], the others are done.
 pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
-    let ingest::Ingested { sources, failures } = ingest::read(inputs, &mut std::io::stdin(), options);
+    let ingest::Ingested { mut sources, failures } = ingest::read(inputs, &mut std::io::stdin(), options);
     let segments = split::segments(&sources);
-    let groups = thread::group(&sources, &segments, options, &observe::case_ids);
-    let cases = groups.par_iter().map(|group| case(&sources, group, options)).collect();
+    let groups = thread::group(&sources, segments, options, &observe::case_ids);
+    let derive = |group: &Vec<Segment>| case(&sources, group, options);
+    // Threads for a single case would start for nothing.
+    let cases: Vec<Case> =
+        if groups.len() > 1 { groups.par_iter().map(derive).collect() } else { groups.iter().map(derive).collect() };
+    warn_of_doubts(&mut sources, &cases);
     Run { sources, cases, failures }
 }
 
@@ -91,4 +96,15 @@ fn case(sources: &Sources, group: &[Segment], options: &Options) -> Case {
     let mut case = Case { thread, observables, model, findings: Vec::new() };
     case.findings = audit::run(&case, options);
     case
+}
+
+/// Tells at the line of the message what is doubtful about it.
+fn warn_of_doubts(sources: &mut Sources, cases: &[Case]) {
+    for thread in cases.iter().map(|case| &case.thread) {
+        for doubt in &thread.doubts {
+            if let Some(copy) = thread.message(doubt.message).found_in.first() {
+                sources.0[copy.source.0 as usize].warn(Some(copy.line_start), doubt.kind, &*doubt.text);
+            }
+        }
+    }
 }

@@ -19,6 +19,13 @@ const OPENS: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("a valid time")
 /// Last hour of work.
 const CLOSES: NaiveTime = NaiveTime::from_hms_opt(18, 0, 0).expect("a valid time");
 
+/// Longest span that is counted day by day; a longer one is a misread date.
+const MAX_SPAN_DAYS: i64 = 3660;
+
+fn within_reach(from: NaiveDate, to: NaiveDate) -> Option<()> {
+    ((to - from).num_days() <= MAX_SPAN_DAYS).then_some(())
+}
+
 impl Calendar {
     /// The calendar of a case: China's for one in simplified Chinese.
     pub fn of(case: &Case) -> Calendar {
@@ -34,10 +41,11 @@ impl Calendar {
         }
     }
 
-    /// Working days after `from` up to and including `to`; `None` for a year without data.
+    /// Working days after `from` up to and including `to`; `None` for a year without data, or ten years.
     ///
     /// From Wednesday to Friday it is two. Negative spans are none.
     pub fn days_between(self, from: NaiveDate, to: NaiveDate) -> Option<u32> {
+        within_reach(from, to)?;
         let mut count = 0;
         let mut day = from;
         while day < to {
@@ -47,8 +55,9 @@ impl Calendar {
         Some(count)
     }
 
-    /// Working time between two moments, from 9:00 to 18:00; `None` for a year without data.
+    /// Working time between two moments, from 9:00 to 18:00; `None` for a year without data, or ten years.
     pub fn time_between(self, from: NaiveDateTime, to: NaiveDateTime) -> Option<TimeDelta> {
+        within_reach(from.date(), to.date())?;
         let mut total = TimeDelta::zero();
         let mut day = from.date();
         while day <= to.date() {

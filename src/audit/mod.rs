@@ -3,8 +3,72 @@
 //! A rule walks the case and gives a verdict; only a fail becomes a finding, and a rule that cannot quote stays silent.
 //! To add one, write its file and its line in [`RULES`]. Codes and names are a contract; a code is never used again.
 
+mod address;
 pub mod calendar;
+mod cb101_first_response_late;
+mod cb102_acknowledgement_only;
 mod cb103_contact_cadence_missed;
+mod cb104_commitment_missed;
+mod cb105_next_response_late;
+mod cb106_silent_gap;
+mod cb107_closed_for_no_response;
+mod cb108_abandoned;
+mod cb201_scope_not_agreed;
+mod cb202_scope_not_acknowledged;
+mod cb203_exit_criteria_missing;
+mod cb204_multiple_problems_in_one_case;
+mod cb205_scope_item_unreported;
+mod cb206_priority_changed;
+mod cb301_request_without_owner;
+mod cb302_open_item_at_closure;
+mod cb303_customer_question_unanswered;
+mod cb304_duplicate_information_request;
+mod cb305_next_step_missing;
+mod cb306_vague_time;
+mod cb307_handover_without_summary;
+mod cb308_piecemeal_diagnostics;
+mod cb309_risky_step_without_warning;
+mod cb401_cause_missing;
+mod cb402_cause_without_evidence;
+mod cb403_resolution_missing;
+mod cb404_closure_not_confirmed;
+mod cb405_closed_without_consent;
+mod cb406_consent_not_in_thread;
+mod cb407_closed_too_soon;
+mod cb408_reopened_after_closure;
+mod cb409_closing_fields_missing;
+mod cb410_closing_fact_unsupported;
+mod cb411_workaround_only;
+mod cb412_root_cause_revised;
+mod cb501_credentials_in_clear;
+mod cb502_weak_or_shared_secret;
+mod cb503_secret_not_rotated;
+mod cb504_personal_identity_number;
+mod cb505_privacy_notice_missing;
+mod cb506_unexpected_recipient;
+mod cb507_recipient_address_variants;
+mod cb508_security_control_disabled;
+mod cb509_internal_content_leaked;
+mod cb601_customer_escalation;
+mod cb602_salutation_mismatch;
+mod cb603_template_placeholder;
+mod cb604_delay_without_apology;
+mod cb605_announced_attachment_missing;
+mod cb606_suspicious_link;
+mod cb701_undated_message;
+mod cb702_time_order_contradiction;
+mod cb703_mixed_time_zones;
+mod cb704_ambiguous_date;
+mod cb705_several_case_ids;
+mod cb706_missing_message;
+mod cb707_malformed_identifier;
+mod cb708_digest_mismatch;
+mod chain;
+mod clock;
+mod identity_number;
+mod place;
+mod reading;
+mod service_level;
 mod words;
 
 use crate::Case;
@@ -12,7 +76,66 @@ use crate::options::{Lang, Options};
 use crate::text::Span;
 
 /// Every rule, by code.
-pub static RULES: &[&Rule] = &[&cb103_contact_cadence_missed::RULE];
+pub static RULES: &[&Rule] = &[
+    &cb101_first_response_late::RULE,
+    &cb102_acknowledgement_only::RULE,
+    &cb103_contact_cadence_missed::RULE,
+    &cb104_commitment_missed::RULE,
+    &cb105_next_response_late::RULE,
+    &cb106_silent_gap::RULE,
+    &cb107_closed_for_no_response::RULE,
+    &cb108_abandoned::RULE,
+    &cb201_scope_not_agreed::RULE,
+    &cb202_scope_not_acknowledged::RULE,
+    &cb203_exit_criteria_missing::RULE,
+    &cb204_multiple_problems_in_one_case::RULE,
+    &cb205_scope_item_unreported::RULE,
+    &cb206_priority_changed::RULE,
+    &cb301_request_without_owner::RULE,
+    &cb302_open_item_at_closure::RULE,
+    &cb303_customer_question_unanswered::RULE,
+    &cb304_duplicate_information_request::RULE,
+    &cb305_next_step_missing::RULE,
+    &cb306_vague_time::RULE,
+    &cb307_handover_without_summary::RULE,
+    &cb308_piecemeal_diagnostics::RULE,
+    &cb309_risky_step_without_warning::RULE,
+    &cb401_cause_missing::RULE,
+    &cb402_cause_without_evidence::RULE,
+    &cb403_resolution_missing::RULE,
+    &cb404_closure_not_confirmed::RULE,
+    &cb405_closed_without_consent::RULE,
+    &cb406_consent_not_in_thread::RULE,
+    &cb407_closed_too_soon::RULE,
+    &cb408_reopened_after_closure::RULE,
+    &cb409_closing_fields_missing::RULE,
+    &cb410_closing_fact_unsupported::RULE,
+    &cb411_workaround_only::RULE,
+    &cb412_root_cause_revised::RULE,
+    &cb501_credentials_in_clear::RULE,
+    &cb502_weak_or_shared_secret::RULE,
+    &cb503_secret_not_rotated::RULE,
+    &cb504_personal_identity_number::RULE,
+    &cb505_privacy_notice_missing::RULE,
+    &cb506_unexpected_recipient::RULE,
+    &cb507_recipient_address_variants::RULE,
+    &cb508_security_control_disabled::RULE,
+    &cb509_internal_content_leaked::RULE,
+    &cb601_customer_escalation::RULE,
+    &cb602_salutation_mismatch::RULE,
+    &cb603_template_placeholder::RULE,
+    &cb604_delay_without_apology::RULE,
+    &cb605_announced_attachment_missing::RULE,
+    &cb606_suspicious_link::RULE,
+    &cb701_undated_message::RULE,
+    &cb702_time_order_contradiction::RULE,
+    &cb703_mixed_time_zones::RULE,
+    &cb704_ambiguous_date::RULE,
+    &cb705_several_case_ids::RULE,
+    &cb706_missing_message::RULE,
+    &cb707_malformed_identifier::RULE,
+    &cb708_digest_mismatch::RULE,
+];
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,8 +288,12 @@ pub(crate) mod tests {
     use crate::mail::RawMail;
     use crate::text::{Origin, Source, Sources};
 
-    /// The case of one pasted chain.
+    /// The case of one pasted chain, or of one mail with its own headers.
     pub fn case(text: &str) -> Case {
+        if text.starts_with("MIME-Version:") {
+            let read = crate::ingest::read(&["-".into()], &mut text.as_bytes(), &Options::default());
+            return crate::case(&read.sources, &crate::split::segments(&read.sources), &Options::default());
+        }
         let origin = Origin {
             path: "case.txt".into(),
             sha256: String::new(),
@@ -179,16 +306,21 @@ pub(crate) mod tests {
         crate::case(&sources, &crate::split::segments(&sources), &Options::default())
     }
 
+    /// The audit of the examples is on the last Friday of June 2024.
+    fn options() -> Options {
+        Options { as_of: chrono::NaiveDate::from_ymd_opt(2024, 6, 28), ..Options::default() }
+    }
+
     #[test]
     fn every_rule_fails_on_its_bad_chain_with_evidence_and_passes_on_its_good_one() {
         let mut wrong = Vec::new();
         for rule in RULES {
-            let bad = (rule.check)(&case(rule.bad), &Options::default());
+            let bad = (rule.check)(&case(rule.bad), &options());
             match &bad {
                 Verdict::Fail(hits) if hits.iter().all(|hit| !hit.evidence.is_empty()) => {}
                 other => wrong.push(format!("{} on bad: {other:?}", rule.code)),
             }
-            let good = (rule.check)(&case(rule.good), &Options::default());
+            let good = (rule.check)(&case(rule.good), &options());
             if !matches!(good, Verdict::Pass | Verdict::NotApplicable) {
                 wrong.push(format!("{} on good: {good:?}", rule.code));
             }

@@ -3,10 +3,12 @@
 //! Each table is a TSV file that names its source at the top or in a column. It is parsed on first use, so a chain
 //! without error codes pays nothing. What a chain says about a number always wins over what is written here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
+
+use crate::table;
 
 /// Which name space of Windows a number belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,13 +60,15 @@ pub struct BuildFact {
     pub product: &'static str,
 }
 
-static ERRORS: LazyLock<Vec<ErrorFact>> =
-    LazyLock::new(|| sorted(include_str!("windows_error_codes.tsv"), error_row, |fact| (fact.space, fact.code)));
+static ERRORS: LazyLock<Vec<ErrorFact>> = LazyLock::new(|| {
+    let mut rows: Vec<ErrorFact> = table::rows(include_str!("windows_error_codes.tsv")).filter_map(error_row).collect();
+    rows.sort_by_key(|fact| (fact.space, fact.code));
+    rows
+});
 
-static ERROR_NAMES: LazyLock<Vec<&'static ErrorFact>> = LazyLock::new(|| {
-    let mut names: Vec<_> = ERRORS.iter().collect();
-    names.sort_by_key(|fact| fact.symbol);
-    names
+static ERROR_NAMES: LazyLock<HashMap<&'static str, &'static ErrorFact>> = LazyLock::new(|| {
+    // From the back, so that the first number of a name stays.
+    ERRORS.iter().rev().map(|fact| (fact.symbol, fact)).collect()
 });
 
 static STOPS: LazyLock<Vec<(u32, &'static str)>> =
@@ -88,15 +92,14 @@ fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.starts_with('#'))
 }
 
-fn error_row(line: &'static str) -> Option<ErrorFact> {
-    let mut cells = line.split('\t');
-    let space = match cells.next()? {
+fn error_row([space, code, symbol]: [&'static str; 3]) -> Option<ErrorFact> {
+    let space = match space {
         "WIN32" => Space::Win32,
         "HRESULT" => Space::Hresult,
         "NTSTATUS" => Space::NtStatus,
         _ => return None,
     };
-    Some(ErrorFact { space, code: number(cells.next()?)?, symbol: cells.next()? })
+    Some(ErrorFact { space, code: number(code)?, symbol })
 }
 
 fn stop_row(line: &'static str) -> Option<(u32, &'static str)> {
@@ -161,8 +164,7 @@ pub fn hresult_from_win32(code: u32) -> Option<u32> {
 
 /// The first number with this name, in capitals as the headers write it.
 pub fn symbol(name: &str) -> Option<&'static ErrorFact> {
-    let at = ERROR_NAMES.partition_point(|fact| fact.symbol < name);
-    ERROR_NAMES.get(at).copied().filter(|fact| fact.symbol == name)
+    ERROR_NAMES.get(name).copied()
 }
 
 /// The name of a stop code.

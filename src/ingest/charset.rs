@@ -86,7 +86,10 @@ fn by_label(bytes: &[u8], label: &str) -> Decoded {
         Label::Hz if bytes.is_ascii() => named("HZ-GB-2312", &hz(bytes), GB18030),
         Label::Shifted(encoding) if bytes.is_ascii() => named("ISO-2022", &shifted(bytes), encoding),
         Label::Known(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => plainly(bytes, encoding),
-        Label::Known(encoding) if encoding == ISO_2022_JP && bytes.contains(&0x1b) => tolerant(bytes, encoding, label),
+        // One lost character is no reason to doubt escapes that are there.
+        Label::Known(encoding) if encoding == ISO_2022_JP && bytes.contains(&0x1b) && bytes.is_ascii() => {
+            plainly(bytes, encoding)
+        }
         _ if bytes.is_ascii() && !bytes.contains(&0x1b) => plainly(bytes, UTF_8),
         Label::Known(encoding) if encoding == UTF_8 => utf8(bytes, label),
         Label::Known(encoding) if std::str::from_utf8(bytes).is_ok() && !keeps(bytes, encoding) => {
@@ -243,13 +246,71 @@ fn is_tiny_gb(bytes: &[u8]) -> bool {
 
 /// Decodes without asking whether it fits, byte order mark removed.
 fn plainly(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
-    let (text, _) = encoding.decode_with_bom_removal(bytes);
+    let bytes = if encoding == ISO_2022_JP { settled(bytes) } else { Cow::Borrowed(bytes) };
+    let (text, _) = encoding.decode_with_bom_removal(&bytes);
     let name = if encoding == GBK { GB18030.name() } else { encoding.name() };
     Decoded { text: text.into_owned(), charset: name, doubt: None }
 }
 
 fn named(charset: &'static str, bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     Decoded { charset, ..plainly(bytes, encoding) }
+}
+
+/// ISO-2022-JP as a decoder of the web takes it: no escape right before another, ASCII at each line's end.
+fn settled(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut wide = false;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let length = escape(&bytes[at..]);
+        if length > 0 {
+            // The last of several is the one that counts: old mailers close and open a run at every word.
+            let sequence = &bytes[at..at + length];
+            if escape(&bytes[at + length..]) == 0 {
+                wide = sequence.starts_with(b"\x1b$");
+                // The Swedish set of old mailers means ASCII.
+                out.extend_from_slice(if sequence == b"\x1b(H" { b"\x1b(B" } else { sequence });
+            }
+            at += length;
+            continue;
+        }
+        if wide && byte == b'\n' {
+            out.extend_from_slice(b"\x1b(B");
+            wide = false;
+        }
+        out.push(byte);
+        at += 1;
+    }
+    Cow::Owned(out)
+}
+
+/// Bytes of the escape sequence (ISO 2022) that `bytes` opens with; 0 when there is none.
+fn escape(bytes: &[u8]) -> usize {
+    if bytes.first() != Some(&0x1b) {
+        return 0;
+    }
+    let middle = bytes[1..].iter().take(3).take_while(|b| (0x20..=0x2f).contains(*b)).count();
+    let complete = middle > 0 && bytes.get(1 + middle).is_some_and(|last| (0x30..=0x7e).contains(last));
+    if complete { middle + 2 } else { 0 }
+}
+
+/// Whether encoded words of this charset are decoded one by one.
+///
+/// Each word of a charset with shifts starts and ends in ASCII (RFC 1468, 1557, 1842, 1922), so the bytes of two words are
+/// no text; words of all others may be cut within a character. A mailer that cuts within a run all the same shows
+/// by a next word that closes what it did not open.
+pub fn stands_alone(label: &str, before: &[u8], next: &[u8]) -> bool {
+    let label = resolve(label);
+    let (stateful, mark): (bool, fn(&[u8]) -> Option<bool>) = match label {
+        Label::Known(encoding) => (encoding == ISO_2022_JP, |at| (at[0] == 0x1b).then(|| at.starts_with(b"\x1b$"))),
+        Label::Hz => (true, |at| (at.starts_with(b"~{") || at.starts_with(b"~}")).then(|| at[1] == b'{')),
+        Label::Shifted(_) => (true, |at| matches!(at[0], 0x0e | 0x0f).then(|| at[0] == 0x0e)),
+        Label::Utf7 => (true, |_| None),
+        Label::Utf16 | Label::Unknown => return false,
+    };
+    let open = (0..before.len()).rev().find_map(|at| mark(&before[at..]));
+    let first = (0..next.len()).find_map(|at| mark(&next[at..]));
+    stateful && !(open == Some(true) && first == Some(false))
 }
 
 /// Decodes UTF-7: base64 of UTF-16 between `+` and `-`.
@@ -456,6 +517,19 @@ mod tests {
         assert_eq!(read(b"Hi Mom +Jjo--+AGE-! 1 +- 1", "utf-7").0, "Hi Mom \u{263a}-a! 1 + 1");
         assert_eq!(read(b"~{<:Ky2;!#~} ok ~~", "hz-gb-2312").0, "己所不。 ok ~");
         assert_eq!(read(b"\x1b$)C\x0e>H3g\x0f ok", "iso-2022-kr").0, "안녕 ok");
+    }
+
+    #[test]
+    fn iso_2022_jp_of_old_and_broken_mailers_is_decoded() {
+        let read = |bytes: &[u8]| decode(bytes, Some("ISO-2022-JP"), None).text;
+        // Closed and opened again between two words, announced as JIS X 0208-1990, not closed at the line's end.
+        assert_eq!(read(b"\x1b$B99\x1b(B\x1b$B?7\x1b(B ok"), "更新 ok");
+        assert_eq!(read(b"\x1b&@\x1b$B99?7\x1b(J ok"), "更新 ok");
+        assert_eq!(read(b"\x1b$B99?7\nok"), "更新\nok");
+        assert_eq!(read(b"\x1b$B99?7\x1b(H ok"), "更新 ok");
+        // One damaged character leaves the rest.
+        let damaged = read(b"\x1b$B99\x7f\x7f?7\x1b(B ok");
+        assert!(damaged.starts_with('更') && damaged.ends_with(" ok") && !damaged.contains('\x1b'), "{damaged:?}");
     }
 
     #[test]

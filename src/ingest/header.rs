@@ -140,7 +140,8 @@ fn word(text: &[u8]) -> Option<Word<'_>> {
 
 /// Decodes a field value: encoded words (RFC 2047) and bytes that should not be there.
 ///
-/// The bytes of neighbouring words of one charset are joined before they are decoded. `hint` is the charset of the
+/// The bytes of neighbouring words of one charset are joined before they are decoded, except where the charset wants
+/// each word for itself ([`charset::stands_alone`]). `hint` is the charset of the
 /// mail's body, for raw bytes. With `quote`, decoded words become quoted strings so that a comma in a name separates nothing.
 pub fn words(value: &[u8], hint: Option<&str>, quote: bool) -> String {
     let mut out = String::new();
@@ -163,7 +164,7 @@ pub fn words(value: &[u8], hint: Option<&str>, quote: bool) -> String {
         rest = first.rest;
         let mut current = label;
         while let Some(next) = rest.trim_ascii_start().strip_prefix(b"=?").and_then(|_| word(rest.trim_ascii_start())) {
-            if !next.label.eq_ignore_ascii_case(current) {
+            if !next.label.eq_ignore_ascii_case(current) || charset::stands_alone(current, &bytes, &next.bytes) {
                 text.push_str(&charset::decode(&bytes, Some(current), None).text);
                 bytes.clear();
                 current = next.label;
@@ -179,7 +180,7 @@ pub fn words(value: &[u8], hint: Option<&str>, quote: bool) -> String {
 
 /// Adds text between encoded words and keeps track of quotes.
 fn push_literal(out: &mut String, literal: &[u8], hint: Option<&str>, quoted: &mut bool) {
-    let text = charset::decode(literal, hint.filter(|_| !literal.is_ascii()), None).text;
+    let text = charset::decode(literal, hint.filter(|_| !literal.is_ascii() || literal.contains(&0x1b)), None).text;
     let mut escaped = false;
     for c in text.chars() {
         match c {
@@ -421,6 +422,30 @@ mod tests {
         assert_eq!(decoded("=?gb2312?Q?=B0?= =?gb2312?Q?=B8?="), "案");
         assert_eq!(decoded("=?gb2312?B?sLg=?= =?utf-8?Q?=E4=BE=8B?="), "案例");
         assert_eq!(decoded("Re: =?iso-8859-1*es?Q?Mu=F1oz?= Vega"), "Re: Muñoz Vega");
+    }
+
+    #[test]
+    fn words_of_a_charset_with_shifts_are_decoded_one_by_one() {
+        // 更 and 新, each in a run of its own; the second row is cut within the run, the third lacks its end.
+        for (value, expected) in [
+            ("=?ISO-2022-JP?B?GyRCOTkbKEI=?= =?iso-2022-jp?B?GyRCPzcbKEI=?= x", "更新 x"),
+            ("=?ISO-2022-JP?B?GyRCOTk=?= =?ISO-2022-JP?B?PzcbKEI=?=", "更新"),
+            ("=?ISO-2022-JP?B?GyRCOTk=?= =?ISO-2022-JP?Q?abc?=", "更abc"),
+            ("=?HZ-GB-2312?Q?~{8|~}?= =?HZ-GB-2312?Q?~{PB~}?=", "更新"),
+            ("=?hz-gb-2312?Q?~{8|?= =?hz-gb-2312?Q?PB~}?=", "更新"),
+            ("=?ISO-2022-KR?B?GyQpQw4wOw8=?= =?ISO-2022-KR?B?GyQpQw49RQ8=?=", "갱신"),
+            ("=?ISO-2022-CN?Q?=1B$)A=0E8|=0F?= =?ISO-2022-CN?Q?=1B$)A=0EPB=0F?=", "更新"),
+            ("=?UTF-7?Q?+ZvQ-?= =?UTF-7?Q?+ZbA-?=", "更新"),
+        ] {
+            assert_eq!(decoded(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn escapes_without_any_encoded_word_are_decoded() {
+        let raw = b"Re: \x1b$B99?7\x1b(B";
+        assert_eq!(words(raw, Some("iso-2022-jp"), false), "Re: 更新");
+        assert_eq!(words(raw, None, false), "Re: 更新");
     }
 
     #[test]

@@ -56,6 +56,15 @@ pub fn find_all(text: &str) -> Vec<Found> {
     all
 }
 
+/// The date in `text` like [`find`], where something else says that one must stand there: a year of two digits
+/// counts also without a time.
+pub fn find_short(text: &str) -> Option<Found> {
+    if !may_hold_date(text, 3) {
+        return None;
+    }
+    Reader { short: true, ..Reader::new(text) }.find_from(0).map(|(found, _)| found)
+}
+
 /// The date that `text` as a whole is: words of position may stand before it, the name of a zone or a weekday behind.
 /// `None` when more than that is left over.
 pub fn parse(text: &str) -> Option<Stamp> {
@@ -75,6 +84,20 @@ pub fn parse(text: &str) -> Option<Stamp> {
     let has_words = rest.chars().any(char::is_alphabetic);
     (is_junk && (!has_words || found.stamp.precision != Precision::Day || rest.starts_with([' ', '('])))
         .then_some(found.stamp)
+}
+
+/// Takes the reading of `stamp`, printed as `text`, in which the month stands first, when there is one.
+///
+/// NetEase's Mail Master prints `05/09/2023` for 9 May in whatever language.
+pub fn prefer_month_first(text: &str, stamp: &mut Stamp) {
+    let month = text.split(|c: char| !c.is_ascii_digit()).find_map(|number| number.parse::<u32>().ok());
+    let Some(other) = stamp.readings.iter_mut().find(|reading| text.contains('/') && Some(reading.month()) == month)
+    else {
+        return;
+    };
+    if Some(stamp.local.month()) != month {
+        std::mem::swap(&mut stamp.local, other);
+    }
 }
 
 /// A cheap look at the digits, so that lines without a date cost next to nothing: a date needs a year of four digits,
@@ -102,6 +125,8 @@ struct Reader<'a> {
     tokens: Vec<Token>,
     /// The whole text is meant to be one date.
     whole: bool,
+    /// A year of two digits counts without a time.
+    short: bool,
 }
 
 /// Elements met so far.
@@ -119,7 +144,7 @@ struct Bag {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str) -> Reader<'a> {
-        Reader { text, tokens: tokens(text), whole: false }
+        Reader { text, tokens: tokens(text), whole: false, short: false }
     }
 
     fn find_from(&self, first: usize) -> Option<(Found, usize)> {
@@ -244,12 +269,14 @@ impl<'a> Reader<'a> {
             (at, end) = (next, next);
         }
         let short_year = bag.day.as_ref()?.short_year;
-        if short_year && !self.whole && bag.clock.is_none() || bag.clock.is_none() && !self.ends_free(end) {
-            return None;
-        }
         // `to 29 October` is no Thursday (Finnish) unless the calendar says so.
         let on_weekday = |(_, date): &(Order, NaiveDate)| bag.weekdays & 1 << date.weekday().number_from_monday() != 0;
         let day = bag.day.as_ref()?;
+        // Yahoo printed `Tue, 2/6/24`.
+        let telling = self.whole || self.short || bag.clock.is_some() || day.readings.iter().any(on_weekday);
+        if short_year && !telling || bag.clock.is_none() && !self.ends_free(end) {
+            return None;
+        }
         if start == bag.day_start
             && self.weekdays(start) != 0
             && self.str(start).chars().count() <= 3
@@ -268,9 +295,10 @@ impl<'a> Reader<'a> {
             if let Some(next) = self.suffix(at) {
                 return Some(next);
             }
-            if bag.clock.is_some()
-                && bag.offset.is_none()
+            if bag.offset.is_none()
                 && let Some((offset, next)) = self.zone(bag, at)
+                // Apple Mail in Chinese: `2021年10月28日 GMT+8 15:31:07`.
+                && (bag.clock.is_some() || offset.is_some() && self.clock(self.solid(next), true, false).is_some())
             {
                 bag.offset = offset;
                 return Some(next);
@@ -391,7 +419,7 @@ impl Bag {
         let rank = |order: Order| match order {
             Order::Named => 0,
             Order::Year if self.asian || !day.short_year => 0,
-            Order::Month if english => 1,
+            Order::Month if english || day.month_first => 1,
             Order::Day => 2,
             Order::Month => 3,
             Order::Year => 4,

@@ -9,12 +9,13 @@ pub mod template;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use crate::table;
 
+mod cues;
 mod list;
+pub use cues::{Cues, Hit, cues};
 pub use list::LOCALES;
 pub use marks::{is_rule, is_separator, strip_subject_prefixes};
 pub use template::{Attribution, attribution, mailbox};
@@ -141,18 +142,27 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("case_label", "label of a case id"),
     ("not_case_label", "label of a number that is no case id: invoice"),
     ("kb_label", "word before the bare number of a knowledge article"),
+    ("technote_label", "word before the number of a vendor's technical note or bulletin"),
+    ("size_label", "word before the unit KB in a heading of sizes: total KB"),
     ("event_label", "label of an event number"),
     ("error_label", "word before an error code"),
     ("exit_label", "word before an exit code"),
     ("phone_label", "label of a phone number"),
     ("email_label", "label of an address"),
     ("version_label", "word before a version"),
+    ("certificate_hash_label", "word for the digest of a certificate, which nobody need have computed"),
+    (
+        "hash_found_weak",
+        "word for what is broken or in place: a digest behind it is what was found, if nothing else is said",
+    ),
     ("hash_expected", "says that a digest is what should be"),
     ("hash_found", "says that a digest is what is there"),
     ("hash_computed", "says that a digest was computed by somebody"),
     ("not_hash", "label of a hexadecimal value that is no digest: serial number"),
     ("password", "label of a password"),
     ("user", "label of a user name"),
+    ("passphrase", "label of a secret of several words"),
+    ("pair_same", "says that user name and password are one word: 用户名和密码都是"),
     ("pair", "label of a user name with its password"),
     ("token", "label of a token or key"),
     ("not_a_value", "stands behind such a label and is no secret"),
@@ -164,6 +174,8 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("event_level_label", "label of the level in the text of a Windows event"),
     ("event_source_label", "label of the source in the text of a Windows event"),
     ("error_number_label", "word right before a decimal error number"),
+    ("vendor_code_label", "word right before a vendor's code, which has letters: fails with, [ERR]"),
+    ("system_error_label", "word before the number of an error of the operating system"),
     ("stop_label", "word before a stop code of Windows"),
     ("http_label", "word before a status code of HTTP"),
     ("tls_alert_label", "word before the number of a TLS alert"),
@@ -171,11 +183,14 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("not_error", "label of a hexadecimal value that is no error code: handle, flags"),
     ("count_unit", "counted thing or unit behind a number: 台, rows"),
     ("and", "joins the items of a list: and, or"),
+    ("not_version", "word before a number with points that is no version: section, chapter"),
+    ("hour_label", "word behind a time of day: Uhr"),
     ("hash_label", "word for a digest"),
     ("password_weak", "label of a password that means other things as well; only letters with digits or signs count"),
     ("is_value", "joins a secret to its label: is, reset to"),
     ("secret_gap", "opens a phrase between a secret's label and its value: for, of"),
     ("path_follow", "goes on with the sentence directly behind a path: 目录"),
+    ("run_cue", "asks to run what follows: run, execute"),
     ("stop_word", "ends an unquoted path or command inside a sentence"),
     ("phone_extension", "word before an extension"),
     ("number_mark", "between a case label and its id: n°"),
@@ -184,31 +199,84 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("support_mailbox", "local part of an address that takes support requests"),
     ("group_name", "part of the display name of a list or a shared mailbox: Team, 组"),
     ("vendor_title", "part of a signature or name on the supporting side only: Support Engineer"),
+    ("via", "between a person's name and the service that passed the mail on"),
+    ("org_label", "label of the company's name in a signature"),
+    ("case_merged", "says that two cases were made one"),
+    ("date_order", "`day` or `month`: which stands first in 03/04/2021; no row where both are in use"),
+    ("priority_rank", "`N word`: a priority in words with its level, 1 the most urgent"),
+    ("no_response", "the supporting side says that the customer did not answer"),
+    ("overdue", "says that something promised has not come"),
+    ("delay_admitted", "says that something came later than promised"),
+    ("after_event", "a time that counts from an event: after we receive the logs"),
+    ("until", "a promise that something stays as it is up to a moment"),
+    ("delivery", "what is promised is a mail, a call or a file"),
+    ("registered", "says only that the request arrived and has an owner"),
+    ("problem_restated", "says how the supporting side understands the problem"),
+    ("scope_objection", "asks for objections to the scope, or for assent"),
+    ("exit_criteria", "says when the case may be closed"),
+    ("another_problem", "opens a further problem"),
+    ("two_problems", "speaks of several problems of the case"),
+    ("unrelated", "says that two things have nothing to do with each other"),
+    ("harmless", "says that something may be ignored"),
+    ("split_off", "says that a problem has, or is to have, a case of its own"),
+    ("priority_changed", "says that the priority was changed"),
+    ("reason", "opens a reason"),
+    ("risky_step", "asks for a step that destroys or disables something: delete, overwrite"),
+    ("not_risky_step", "looks like such a step and harms nothing: delete the browser cache"),
+    ("caution", "warns of a risk or secures the way back: back up first"),
+    ("vague_time", "names no time: soon, as soon as possible"),
+    ("not_vague_time", "looks like that and is a condition: as soon as I have"),
+    ("answer", "opens an answer: yes, no"),
+    ("information_request", "asks for data, not for a step: send me, provide"),
+    ("again", "asks for something new of the same sort: again, the latest"),
+    ("already_supplied", "says that something asked for was given before"),
+    ("introduction", "a writer presents himself: my name is"),
+    ("permanent_fix", "names a lasting remedy: permanent fix"),
+    ("counted_thing", "thing that is counted behind a number: 台, laptops"),
     ("language_word", "small frequent word that tells the language; for Chinese a character of one script only"),
+    ("hand_over", "asks to send, upload or collect something"),
+    ("internal_mark", "says that the customer must not see a text"),
+    ("internal_label", "opens a text that is for colleagues only"),
+    ("secret_change", "changes a secret: rotate, reset"),
+    ("secret_word", "speaks of a password, a key or the data of an account"),
+    ("default_secret", "says that a password is the one of the factory"),
+    ("default_password", "password or community that everybody tries first"),
+    ("identity_label", "label of a personal identity number"),
+    ("card_label", "label of a bank card or account number"),
+    ("diagnostic_data", "logs, dumps and traces that a customer hands over"),
+    ("privacy_notice", "tells how data that is handed over is protected, or asks for consent to it"),
+    ("security_off", "turns off antivirus, firewall or a check of signatures"),
+    ("not_security_off", "looks like turning off a protection and is none"),
+    ("security_on", "turns a protection on again"),
+    ("other_customer", "speaks of another customer"),
+    ("not_escalation", "looks like a complaint and is none"),
+    ("honorific_open", "form of address that leaves open who is meant"),
+    ("placeholder_word", "what a template leaves to be filled in"),
+    ("apology", "acknowledges a delay or asks to excuse it"),
+    ("attachment_announced", "says that a file comes with this mail"),
+    ("not_attachment", "speaks of an attachment of another mail"),
+    ("case_merged", "says that two cases are one, or were opened twice"),
+    ("mail_reference", "refers to a mail by its date"),
 ];
-
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| LOCALES.iter().flat_map(|(tag, file)| parse(tag, file)).collect());
 
 static WORDS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
     let mut words: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
-    for row in ROWS.iter() {
-        words.entry(row.field).or_default().push(*row);
+    let mut rows: Vec<Row> = Vec::new();
+    for (tag, file) in LOCALES {
+        rows.clear();
+        rows.extend(parse(tag, file));
+        // Rows of one field mostly stand together.
+        for rows in rows.chunk_by(|a, b| a.field == b.field) {
+            words.entry(rows[0].field).or_default().extend_from_slice(rows);
+        }
     }
     words
 });
 
 /// Rows of one locale file; blank lines and lines that open with `# ` are skipped.
 fn parse(tag: &'static str, file: &'static str) -> impl Iterator<Item = Row> {
-    file.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")).map(move |line| {
-        let mut cells = line.split('\t');
-        let mut cell = || cells.next().unwrap_or_default().trim_end();
-        Row { tag, field: cell(), word: cell(), source: cell() }
-    })
-}
-
-/// All rows of all locales, in the order of [`LOCALES`].
-pub fn rows() -> &'static [Row] {
-    &ROWS
+    let rows = table::rows(file).filter(|[field, ..]| !field.is_empty() && !field.starts_with("# "));
+    rows.map(move |[field, word, source]| Row { tag, field, word, source })
 }
 
 /// The rows of one field over all locales; empty for a field that no locale uses.
@@ -218,128 +286,32 @@ pub fn words(field: &str) -> &'static [Row] {
 
 /// Lower case where that keeps the number of bytes, so that offsets into the folded text are offsets into the text.
 pub fn fold(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(char::is_uppercase) {
-        return Cow::Borrowed(text);
-    }
+    let Some(first) = text.find(|c| lower(c) != c) else { return Cow::Borrowed(text) };
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        let mut lower = c.to_lowercase();
-        match (lower.next(), lower.next()) {
-            (Some(one), None) if one.len_utf8() == c.len_utf8() => folded.push(one),
-            _ => folded.push(c),
-        }
-    }
+    folded.push_str(&text[..first]);
+    folded.extend(text[first..].chars().map(lower));
     Cow::Owned(folded)
 }
 
-/// The phrases of one field over all locales, found in one pass.
-#[derive(Debug)]
-pub struct Cues {
-    plain: Option<AhoCorasick>,
-    /// For each pattern of `plain`: whether its ends must be word ends.
-    ends: Vec<(bool, bool)>,
-    /// Phrases with `…`: pieces that must follow one another.
-    gapped: Vec<Vec<String>>,
-}
-
-impl Cues {
-    fn new(field: &str) -> Cues {
-        let (mut patterns, mut ends, mut gapped) = (Vec::new(), Vec::new(), Vec::new());
-        for row in words(field) {
-            let word = fold(row.word).into_owned();
-            if word.contains('…') {
-                gapped.push(word.split('…').map(|piece| piece.trim().to_owned()).filter(|p| !p.is_empty()).collect());
-                continue;
-            }
-            let open_end = word.ends_with('*');
-            let word = word.trim_end_matches('*').to_owned();
-            if word.is_empty() {
-                continue;
-            }
-            ends.push((word.starts_with(is_letter), !open_end && word.ends_with(is_letter)));
-            patterns.push(word);
-        }
-        let plain = (!patterns.is_empty()).then(|| {
-            AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                // A DFA of these phrases is built ten times slower and searches short sentences no faster.
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(&patterns)
-                .expect("a few hundred short phrases")
-        });
-        Cues { plain, ends, gapped }
+fn lower(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
     }
-
-    /// Every occurrence in text that went through [`fold`], by start, longest first; occurrences may overlap.
-    pub fn find_all(&self, folded: &str) -> Vec<Range<usize>> {
-        let mut found: Vec<Range<usize>> = Vec::new();
-        if let Some(plain) = &self.plain {
-            for hit in plain.find_overlapping_iter(folded) {
-                let (left, right) = self.ends[hit.pattern()];
-                let free = |bound: bool, c: Option<char>| !bound || !c.is_some_and(is_letter_or_digit);
-                if free(left, folded[..hit.start()].chars().next_back())
-                    && free(right, folded[hit.end()..].chars().next())
-                {
-                    found.push(hit.range());
-                }
-            }
-        }
-        found.extend(self.gapped.iter().filter_map(|pieces| find_gapped(pieces, folded)));
-        found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
-        found
+    // Han, kana and Hangul have no case.
+    if matches!(c, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}') {
+        return c;
     }
-
-    /// The first occurrence, the longest of those that start there.
-    pub fn find(&self, folded: &str) -> Option<Range<usize>> {
-        self.find_all(folded).into_iter().next()
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(one), None) if one.len_utf8() == c.len_utf8() => one,
+        _ => c,
     }
-
-    /// The first occurrence that does not lie inside, or share its start with, an occurrence of `not`.
-    pub fn find_unless(&self, folded: &str, not: &Cues) -> Option<Range<usize>> {
-        let found = self.find_all(folded);
-        if found.is_empty() {
-            return None;
-        }
-        let barred = not.find_all(folded);
-        found.into_iter().find(|range| !barred.iter().any(|bar| bar.start <= range.start && range.end <= bar.end))
-    }
-
-    /// Whether any phrase occurs.
-    pub fn is_match(&self, folded: &str) -> bool {
-        self.find(folded).is_some()
-    }
-}
-
-/// Pieces one after another within one sentence's length.
-fn find_gapped(pieces: &[String], folded: &str) -> Option<Range<usize>> {
-    let mut range: Option<Range<usize>> = None;
-    for piece in pieces {
-        let from = range.as_ref().map_or(0, |range| range.end);
-        let at = from + folded[from..].find(piece.as_str())?;
-        let start = range.map_or(at, |range| range.start);
-        range = Some(start..at + piece.len());
-    }
-    range
 }
 
 /// Letters of scripts that put blanks between words.
 fn is_letter(c: char) -> bool {
-    c.is_alphabetic()
-        && !matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0x20000..)
-}
-
-fn is_letter_or_digit(c: char) -> bool {
-    is_letter(c) || c.is_ascii_digit()
-}
-
-/// The phrases of a field, compiled on first use.
-///
-/// # Panics
-/// When `field` is not one of [`FIELDS`], which a unit test of every caller shows.
-pub fn cues(field: &str) -> &'static Cues {
-    static CUES: LazyLock<BTreeMap<&'static str, OnceLock<Cues>>> =
-        LazyLock::new(|| FIELDS.iter().map(|(field, _)| (*field, OnceLock::new())).collect());
-    CUES.get(field).expect("a field of FIELDS").get_or_init(|| Cues::new(field))
+    !matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0x20000..)
+        && c.is_alphabetic()
 }
 
 /// Fields of a header block as a set: one word may be the label of two, "da" for instance.
@@ -386,8 +358,8 @@ static MONTHS: LazyLock<BTreeMap<String, u32>> = LazyLock::new(|| {
     long.filter_map(|(number, name)| Some((fold(name).into_owned(), number.parse().ok()?))).collect()
 });
 
-/// The last month named in a folded text, 1 to 12, with the byte where its name begins: `5 月`, `september`.
-pub fn last_month(folded: &str) -> Option<(u32, usize)> {
+/// Every month named in a folded text, 1 to 12, with the byte where its name begins: `5 月`, `september`.
+pub fn months(folded: &str) -> impl Iterator<Item = (u32, usize)> {
     let numbered = folded.char_indices().filter(|(_, c)| matches!(c, '月' | '월')).filter_map(|(at, _)| {
         let digits = folded[..at].trim_end();
         let start = digits.trim_end_matches(|c: char| c.is_ascii_digit()).len();
@@ -401,7 +373,12 @@ pub fn last_month(folded: &str) -> Option<(u32, usize)> {
             let end = folded[at..].find(|c| !is_letter(c)).map_or(folded.len(), |end| at + end);
             Some((*MONTHS.get(&folded[at..end])?, at))
         });
-    numbered.chain(named).max_by_key(|(_, at)| *at)
+    numbered.chain(named)
+}
+
+/// The last of the [`months`] that a folded text names.
+pub fn last_month(folded: &str) -> Option<(u32, usize)> {
+    months(folded).max_by_key(|(_, at)| *at)
 }
 
 /// Whether a character is one of the Han numerals one to ten, which number chapters and list items.
@@ -417,9 +394,10 @@ mod tests {
     #[test]
     fn every_row_has_a_known_field_a_source_and_no_double() {
         let mut seen = BTreeSet::new();
-        for row in rows() {
+        for row in LOCALES.iter().flat_map(|(tag, file)| parse(tag, file)) {
             assert!(FIELDS.iter().any(|(field, _)| *field == row.field), "{row:?}");
             assert!(!row.word.is_empty() && !row.source.is_empty(), "{row:?}");
+            assert!([row.word, row.source].iter().all(|cell| cell.trim() == *cell && !cell.contains('\t')), "{row:?}");
             assert!(seen.insert((row.tag, row.field, row.word)), "twice: {row:?}");
         }
         assert!(LOCALES.len() > 85);

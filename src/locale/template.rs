@@ -4,7 +4,7 @@
 //! the date ends; the literals are compared without blanks, commas, quotes and brackets, which clients set as they like.
 //! A line that no template fits is still one when it ends in a known verb and a colon, and holds a date or an address.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::date::{self, Found, is_format};
@@ -52,15 +52,43 @@ static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
     templates.into_iter().collect()
 });
 
-/// Verbs and what goes with them at the end of a line, without the colon, longest first.
-static ENDINGS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+/// Positions in [`TEMPLATES`] by the last character of their last literal; `None` where there is no such literal.
+static BY_LAST: LazyLock<BTreeMap<Option<char>, Vec<usize>>> = LazyLock::new(|| {
+    let mut positions: BTreeMap<Option<char>, Vec<usize>> = BTreeMap::new();
+    for (at, template) in TEMPLATES.iter().enumerate() {
+        positions.entry(template.after.chars().next_back()).or_default().push(at);
+    }
+    positions
+});
+
+/// The templates that a line may have whose last character counts as `last`, the most literal first.
+fn candidates(last: char) -> Vec<&'static Template> {
+    let of = |key| BY_LAST.get(&key).map_or(&[][..], Vec::as_slice);
+    let mut positions = [of(Some(last)), of(None)].concat();
+    positions.sort_unstable();
+    positions.into_iter().map(|at| &TEMPLATES[at]).collect()
+}
+
+/// Verbs and what goes with them at the end of a line, without the colon, longest first, by their last character.
+static ENDINGS: LazyLock<BTreeMap<char, Vec<&'static str>>> = LazyLock::new(|| {
     let worded =
         |template: &&Template| template.colon && template.after.chars().filter(|c| c.is_alphabetic()).count() >= 2;
     let endings: BTreeSet<&str> = TEMPLATES.iter().filter(worded).map(|template| template.after.as_str()).collect();
-    let mut endings: Vec<&str> = endings.into_iter().collect();
-    endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
-    endings
+    let mut by_last: BTreeMap<char, Vec<&str>> = BTreeMap::new();
+    for ending in endings {
+        by_last.entry(ending.chars().next_back().unwrap_or_default()).or_default().push(ending);
+    }
+    for endings in by_last.values_mut() {
+        endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
+    }
+    by_last
 });
+
+/// The text before the longest of [`ENDINGS`] that ends it.
+fn strip_ending(text: &str) -> Option<&str> {
+    let last = folded(text.trim_end_matches(is_loose).chars().next_back()?);
+    ENDINGS.get(&last)?.iter().find_map(|ending| strip_end(text, ending))
+}
 
 /// Reads a template such as `On {date}, {sender} <{email}> wrote:`.
 fn template(word: &str) -> Option<Template> {
@@ -142,13 +170,21 @@ struct Line<'a> {
 
 fn line(text: &str) -> Line<'_> {
     let edge = |c: char| c.is_whitespace() || is_format(c) || c == '*' || c == '|';
-    let start = text.trim_start_matches(|c| edge(c) || c == '>' || c == '-');
+    let start = text.trim_start_matches(|c| edge(c) || c == '>' || c == '-' || c == '=');
     let bare = start.trim_end_matches(edge);
     let framed = bare.ends_with(">>>");
-    let open = if framed { bare.trim_end_matches('>') } else { bare.trim_end_matches('-') };
+    let open = if framed { bare.trim_end_matches('>') } else { bare.trim_end_matches(['-', '=']) };
     let dashed = bare.len() - open.len() >= 3;
-    let open = if dashed { open.trim_end_matches(edge) } else { bare.trim_end_matches(COLONS) };
+    let open =
+        if dashed { open.trim_end_matches(edge).trim_end_matches(COLONS) } else { bare.trim_end_matches(COLONS) };
     Line { text: open.trim_end_matches(edge), closed: open.len() < bare.len(), framed }
+}
+
+/// Whether `text` ends in a known verb and a colon: a cheap look before [`attribution`].
+pub fn ends_in_verb(text: &str) -> bool {
+    let bare = text.trim_end_matches(is_loose);
+    let open = bare.trim_end_matches(COLONS);
+    open.len() < bare.len() && strip_ending(open).is_some()
 }
 
 /// Reads an attribution line: one line, or the lines of a wrapped one joined with blanks.
@@ -161,8 +197,10 @@ pub fn attribution(text: &str) -> Option<Attribution> {
         return None;
     }
     let line = line(text);
-    let last = folded(line.text.chars().next_back()?);
-    if !line.closed && !TEMPLATES.iter().any(|template| !template.colon && template.after.ends_with(last)) {
+    let last = folded(line.text.trim_end_matches(is_loose).chars().next_back()?);
+    let mut templates = candidates(last);
+    templates.retain(|template| line.closed || !template.colon);
+    if !line.closed && templates.iter().all(|template| template.after.is_empty()) {
         return None;
     }
     // The second half of a wrapped line: the caller will join it with the first.
@@ -172,23 +210,31 @@ pub fn attribution(text: &str) -> Option<Attribution> {
     let offset = line.text.as_ptr() as usize - text.as_ptr() as usize;
     let mut dates = date::find_all(line.text);
     dates.truncate(3);
+    // `On 3/3/11, Ana Ruiz <ana@x.example> wrote:`
+    if dates.is_empty() && line.text.contains('@') && strip_ending(line.text).is_some() {
+        dates.extend(date::find_short(line.text));
+    }
     let read = dates
         .iter()
-        .find_map(|date| dated(&line, date))
-        .or_else(|| if dates.is_empty() { undated(&line) } else { None })
+        .find_map(|date| dated(&line, date, &templates))
+        .or_else(|| if dates.is_empty() { undated(&line, &templates) } else { None })
         .or_else(|| ending(&line, dates.first()));
     let mut read = read?;
     if let Some(date) = &mut read.date {
+        // Mail Master sets full-width marks in English lines.
+        if line.text[date.range.end..].starts_with('，') && line.text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            date::prefer_month_first(&line.text[date.range.clone()], &mut date.stamp);
+        }
         date.range = date.range.start + offset..date.range.end + offset;
     }
     Some(read)
 }
 
 /// A template with a date.
-fn dated(line: &Line, date: &Found) -> Option<Attribution> {
+fn dated(line: &Line, date: &Found, templates: &[&Template]) -> Option<Attribution> {
     let (before, after) = (&line.text[..date.range.start], &line.text[date.range.end..]);
     let (before_key, after_key) = (key(before), key(after));
-    TEMPLATES.iter().filter(|template| line.closed || !template.colon).find_map(|template| {
+    templates.iter().find_map(|template| {
         let sender = match template.shape {
             Shape::DateSender if before_key == template.before => {
                 strip_end(strip_start(after, &template.between)?, &template.after)?
@@ -218,10 +264,8 @@ fn dated(line: &Line, date: &Found) -> Option<Attribution> {
 }
 
 /// A template without a date.
-fn undated(line: &Line) -> Option<Attribution> {
-    let templates =
-        TEMPLATES.iter().filter(|template| template.shape == Shape::Sender && (line.closed || !template.colon));
-    templates.into_iter().find_map(|template| {
+fn undated(line: &Line, templates: &[&Template]) -> Option<Attribution> {
+    templates.iter().filter(|template| template.shape == Shape::Sender).find_map(|template| {
         let sender = strip_end(strip_start(line.text, &template.before)?, &template.after)?;
         let (name, email) = mailbox(sender);
         let fits = match (&name, &email) {
@@ -250,7 +294,7 @@ fn ending(line: &Line, date: Option<&Found>) -> Option<Attribution> {
     if !line.closed {
         return None;
     }
-    let rest = ENDINGS.iter().find_map(|ending| strip_end(line.text, ending))?;
+    let rest = strip_ending(line.text)?;
     let (before, after) = match date {
         Some(date) => (&line.text[..date.range.start], rest.get(date.range.end..)?),
         None => ("", rest),
@@ -273,7 +317,12 @@ fn tail_name(name: &str) -> String {
     let via = words.iter().position(|word| word.eq_ignore_ascii_case("via")).unwrap_or(words.len());
     let foreign = |word: &&str| word.chars().any(char::is_numeric) || lower(word) && word.chars().count() > 3;
     let first = words[..via].iter().rposition(foreign).map_or(0, |at| at + 1);
-    let names = words[first..].iter().skip_while(|word| lower(word));
+    // The end of an unread date: `…at 11:05 AM , Ana Ruiz`.
+    let period = |word: &str| {
+        let plain = word.trim_matches([',', '.']);
+        plain.is_empty() || plain.eq_ignore_ascii_case("am") || plain.eq_ignore_ascii_case("pm")
+    };
+    let names = words[first..].iter().skip_while(|word| lower(word) || first > 0 && period(word));
     names.copied().collect::<Vec<_>>().join(" ").trim_matches(|c: char| ",，、-–—".contains(c)).to_owned()
 }
 

@@ -92,8 +92,8 @@ fn kinds(said: &Said) -> Vec<ActionKind> {
     let mut kinds = Vec::new();
     let mut clauses = Vec::new();
     for (kind, performed, field, not) in found {
-        let cue = locale::cues(field).find_unless(&said.sentence.folded, locale::cues(not)).filter(|_| performed);
-        let Some(cue) = cue else { continue };
+        let cue = || locale::cues(field).find_unless(&said.sentence.folded, locale::cues(not));
+        let Some(cue) = performed.then(cue).flatten() else { continue };
         let clause = clause(&said.sentence.folded, cue.start);
         if !clauses.contains(&clause) {
             clauses.push(clause);
@@ -265,7 +265,8 @@ fn names(person: &Person, text: &str) -> Option<usize> {
         let given: String = han.chars().skip(1).collect();
         let family: String = han.chars().take(1).collect();
         let honorifics = locale::words("honorific").iter().filter(|row| !row.word.is_ascii());
-        let honored = honorifics.filter_map(|row| folded.find(&format!("{family}{}", row.word))).min();
+        let honored = |at: usize| honorifics.clone().any(|row| folded[at + family.len()..].starts_with(row.word));
+        let honored = folded.match_indices(&family).map(|(at, _)| at).find(|at| honored(*at));
         let given = folded.find(&given).filter(|_| given.chars().count() == 2);
         folded.find(&han).into_iter().chain(given).chain(honored).min()
     };

@@ -2,7 +2,9 @@
 //!
 //! The words are cue phrases of the locale files; a field `x` counts unless a phrase of `not_x` covers it.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::locale::{self, Cues};
 use crate::thread::{MessageKind, PersonId, Side, Thread};
@@ -83,6 +85,9 @@ const CUES: &[(Act, &str, Option<&str>)] = &[
 
 /// Acts that a question or a condition does not perform: "Is it solved?", "if it works".
 const ASSERTIONS: [Act; 6] = [Act::Done, Act::Success, Act::Cause, Act::Closing, Act::Retraction, Act::Resolution];
+
+/// No heading of the summary takes more bytes.
+const LONGEST_HEADING_BYTES: usize = 160;
 
 /// Heading under which a sentence stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -187,21 +192,29 @@ pub fn read(thread: &Thread, sentences: Vec<Sentence>) -> Vec<Said> {
     sentences.into_iter().zip(sections).map(read).collect()
 }
 
+/// What one sentence does, as bits.
 fn acts(sentence: &Sentence) -> u32 {
-    let folded = sentence.folded.as_str();
+    static ALL: LazyLock<Cues> = LazyLock::new(|| {
+        let fields: Vec<&str> = CUES.iter().flat_map(|(_, field, not)| [*field].into_iter().chain(*not)).collect();
+        Cues::new(&fields)
+    });
+    let hits = ALL.hits(&sentence.folded);
+    let of = |field: &'static str| hits.iter().filter(move |hit| hit.field == field).map(|hit| &hit.range);
+    let covers = |bar: &Range<usize>, range: &Range<usize>| bar.start <= range.start && range.end <= bar.end;
     let mut acts = 0;
     for (act, field, not) in CUES {
-        if found(locale::cues(field), not.map(locale::cues), folded) {
+        if of(field).any(|range| !not.is_some_and(|not| of(not).any(|bar| covers(bar, range)))) {
             acts |= 1 << *act as u32;
         }
     }
-    if sentence.asks() || opens_with_condition(folded) {
+    let conditional = of("condition").any(|range| range.start == 0);
+    if sentence.asks() || conditional {
         for act in ASSERTIONS {
             acts &= !(1 << act as u32);
         }
     }
     for (act, field) in [(Act::Closing, "closing"), (Act::Success, "success"), (Act::Done, "done")] {
-        if acts & (1 << act as u32) != 0 && is_negated(locale::cues(field), folded) {
+        if of(field).all(|cue| is_negated(cue, &sentence.folded)) {
             acts &= !(1 << act as u32);
         }
     }
@@ -213,25 +226,15 @@ pub fn opens_with_condition(folded: &str) -> bool {
     locale::cues("condition").find(folded).is_some_and(|at| at.start == 0)
 }
 
-fn found(cues: &Cues, not: Option<&Cues>, folded: &str) -> bool {
-    match not {
-        Some(not) => cues.find_unless(folded, not).is_some(),
-        None => cues.is_match(folded),
-    }
-}
-
 /// Characters before a cue within which a negation turns it round.
 const NEGATION_CHARS: usize = 12;
 
-/// Whether "not", 不 or another negation stands before every cue of this field, in its clause.
-fn is_negated(cues: &Cues, folded: &str) -> bool {
-    let negated = |cue: &Range<usize>| {
-        let clause = folded[..cue.start].rsplit(['，', ',', ';', '；', ':', '：']).next().unwrap_or_default();
-        let skipped = clause.chars().count().saturating_sub(NEGATION_CHARS);
-        let near: String = clause.chars().skip(skipped).collect();
-        locale::cues("negation").is_match(&near)
-    };
-    cues.find_all(folded).iter().all(negated)
+/// Whether "not", 不 or another negation stands shortly before a cue, in its clause.
+fn is_negated(cue: &Range<usize>, folded: &str) -> bool {
+    let clause = folded[..cue.start].rsplit(['，', ',', ';', '；', ':', '：']).next().unwrap_or_default();
+    let skipped = clause.chars().count().saturating_sub(NEGATION_CHARS);
+    let near: String = clause.chars().skip(skipped).collect();
+    locale::cues("negation").is_match(&near)
 }
 
 /// The heading of a sentence with the byte behind it: its label, or the whole line when that is nothing else.
@@ -245,21 +248,27 @@ fn heading(sentence: &Sentence) -> Option<(Section, usize)> {
 
 /// The section that has this name, alone or (unless `exact`) with a few more words: `Causa de la renovación fallida`.
 fn section_named(label: &str, exact: bool) -> Option<Section> {
-    let label = locale::fold(label).into_owned();
+    static WORDS: LazyLock<Vec<(Section, Cow<'static, str>)>> = LazyLock::new(|| {
+        let rows =
+            HEADINGS.iter().flat_map(|(section, field)| locale::words(field).iter().map(move |row| (section, row)));
+        rows.map(|(section, row)| (*section, locale::fold(row.word))).collect()
+    });
+    // A line longer than any heading is none.
+    if label.len() > LONGEST_HEADING_BYTES {
+        return None;
+    }
+    let label = locale::fold(label);
     let mut best: Option<(usize, Section)> = None;
-    for (section, field) in HEADINGS {
-        for row in locale::words(field) {
-            let word = locale::fold(row.word);
-            let whole = label == *word;
-            let head = label.strip_prefix(word.as_ref()).is_some_and(|rest| rest.starts_with(' '));
-            let tail = label.strip_suffix(word.as_ref()).is_some_and(|rest| !rest.is_ascii() || rest.ends_with(' '));
-            let few = label.split(' ').count() <= 6 && label.chars().count() <= word.chars().count() + 30;
-            // A longer heading word wins: 临时解决方案 before 解决方案.
-            if (whole || !exact && few && (head || tail && word.chars().count() > 2))
-                && best.is_none_or(|(length, _)| word.len() > length)
-            {
-                best = Some((word.len(), section));
-            }
+    for (section, word) in WORDS.iter() {
+        let whole = label == *word;
+        let head = label.strip_prefix(&**word).is_some_and(|rest| rest.starts_with(' '));
+        let tail = label.strip_suffix(&**word).is_some_and(|rest| !rest.is_ascii() || rest.ends_with(' '));
+        let few = || label.split(' ').count() <= 6 && label.chars().count() <= word.chars().count() + 30;
+        // A longer heading word wins: 临时解决方案 before 解决方案.
+        if (whole || !exact && (head || tail && word.chars().count() > 2) && few())
+            && best.is_none_or(|(length, _)| word.len() > length)
+        {
+            best = Some((word.len(), *section));
         }
     }
     best.map(|(_, section)| section)

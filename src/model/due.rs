@@ -1,8 +1,10 @@
 //! By when something is promised or asked for.
 
+use std::sync::LazyLock;
+
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
-use crate::locale;
+use crate::locale::{self, Row};
 
 /// The time by which a sentence written at `sent` wants or promises something, wall clock.
 ///
@@ -119,20 +121,26 @@ fn unit(text: &str) -> Option<Unit> {
 
 /// The weekday named, in any language; names of less than three letters count only in scripts without blanks.
 fn weekday(folded: &str) -> Option<Weekday> {
-    locale::words("weekday").iter().find_map(|row| {
-        let (number, word) = row.word.split_once(' ')?;
-        let word = locale::fold(word);
-        if word.is_ascii() && word.len() < 4 || word.chars().count() < 2 {
-            return None;
-        }
+    static NAMES: LazyLock<Vec<(String, Weekday)>> = LazyLock::new(|| {
+        let name = |row: &Row| {
+            let (number, word) = row.word.split_once(' ')?;
+            let word = locale::fold(word).into_owned();
+            let telling = word.chars().count() >= if word.is_ascii() { 4 } else { 2 };
+            let number = number.parse::<u8>().ok().filter(|_| telling)?;
+            Some((word, Weekday::try_from(number.checked_sub(1)?).ok()?))
+        };
+        locale::words("weekday").iter().filter_map(name).collect()
+    });
+    let stands_in = |word: &str| {
         let free = |at: usize| {
             !word.is_ascii()
                 || !folded[..at].ends_with(char::is_alphanumeric)
                     && !folded[at + word.len()..].starts_with(char::is_alphanumeric)
         };
-        folded.match_indices(word.as_ref()).find(|(at, _)| free(*at))?;
-        Weekday::try_from(number.parse::<u8>().ok()?.checked_sub(1)?).ok()
-    })
+        // Nearly always it does not: `contains` is much faster to say so.
+        folded.contains(word) && folded.match_indices(word).any(|(at, _)| free(at))
+    };
+    NAMES.iter().find(|(word, _)| stands_in(word)).map(|(_, weekday)| *weekday)
 }
 
 /// The next such weekday after `day`, or that of the week after.
@@ -156,14 +164,17 @@ fn add_workdays(day: NaiveDate, count: u32) -> NaiveDate {
     at
 }
 
-/// A clock time: `13:00`, `12:30`.
+/// A clock time: `13:00`, `12:30`, noon.
 fn clock(folded: &str) -> Option<NaiveTime> {
-    folded.match_indices(':').find_map(|(at, _)| {
+    // The French afternoon, après-midi, ends in noon.
+    let noon = || locale::cues("noon").find_all(folded).iter().any(|at| !folded[..at.start].ends_with(['-', '‑']));
+    let printed = folded.match_indices(':').find_map(|(at, _)| {
         let hour = folded[..at].rsplit(|c: char| !c.is_ascii_digit()).next()?;
         let minute = folded[at + 1..].split(|c: char| !c.is_ascii_digit()).next()?;
         let valid = (1..=2).contains(&hour.len()) && minute.len() == 2;
         NaiveTime::from_hms_opt(hour.parse().ok().filter(|_| valid)?, minute.parse().ok()?, 0)
-    })
+    });
+    printed.or_else(|| NaiveTime::from_hms_opt(12, 0, 0).filter(|_| noon()))
 }
 
 #[cfg(test)]
@@ -190,6 +201,8 @@ mod tests {
         assert_eq!(of("I will call you tomorrow at 13:00 your time").as_deref(), Some("03-08 13:00"));
         assert_eq!(of("I will send the hotfix by Wednesday.").as_deref(), Some("03-13 18:00"));
         assert_eq!(of("我们下周三安排升级").as_deref(), Some("03-13 18:00"));
+        assert_eq!(of("Ich liefere es bis Freitag Mittag.").as_deref(), Some("03-08 12:00"));
+        assert_eq!(of("Je vous rappelle demain après-midi.").as_deref(), Some("03-08 18:00"));
     }
 
     #[test]

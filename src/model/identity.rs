@@ -11,6 +11,7 @@ use crate::text::{MessageId, Part, Span};
 use crate::thread::{Role, Side, Thread};
 
 use super::acts::Said;
+use super::sentences::Form;
 use super::{CaseId, Claim};
 
 /// All ids, the primary one first.
@@ -151,20 +152,32 @@ pub fn title(thread: &Thread, ids: &[CaseId]) -> Option<String> {
 
 /// The priority as last stated in a record, a subject or behind a label.
 pub fn priority(thread: &Thread, said: &[Said], ids: &[CaseId]) -> Option<Claim<String>> {
-    let labelled = said.iter().filter_map(|said| {
-        let (value, range) = labelled_priority(&said.sentence.text)?;
-        let claim = Claim::new(value, said.sentence.span);
-        Some((range, claim))
-    });
+    let labelled = || said.iter().find_map(stated_priority);
+    record_claim(thread, "priority_label").or_else(|| subject_priorities(thread, ids).next()).or_else(labelled)
+}
+
+/// Every statement of the priority in a subject or, by anybody but the customer, behind a label; by message.
+pub fn priorities(thread: &Thread, said: &[Said], ids: &[CaseId]) -> Vec<Claim<String>> {
+    let claimed = |said: &&Said| said.side != Side::Customer && said.sentence.form != Form::Code;
+    let labelled = said.iter().filter(claimed).filter_map(stated_priority);
+    let mut all: Vec<Claim<String>> = subject_priorities(thread, ids).chain(labelled).collect();
+    all.sort_by_key(|claim| claim.evidence()[0].message);
+    all
+}
+
+fn stated_priority(said: &Said) -> Option<Claim<String>> {
+    let (value, _) = labelled_priority(&said.sentence.text)?;
+    Some(Claim::new(value, said.sentence.span))
+}
+
+fn subject_priorities<'a>(thread: &'a Thread, ids: &'a [CaseId]) -> impl Iterator<Item = Claim<String>> + 'a {
     let values: Vec<&str> = ids.iter().map(|id| id.value.as_str()).collect();
-    let from_subject = thread.iter().find_map(|(id, message)| {
+    thread.iter().filter_map(move |(id, message)| {
         let subject = message.envelope.subject.as_deref()?;
         let range = subject_fields(subject, &values).priority?;
         let span = Span { message: id, part: Part::Subject, start: range.start as u32, end: range.end as u32 };
         Some(Claim::new(subject[range].to_owned(), span))
-    });
-    let recorded = record_claim(thread, "priority_label");
-    recorded.or(from_subject).or_else(|| labelled.map(|(_, claim)| claim).next())
+    })
 }
 
 /// A value of the ticket's own record; its place is the subject of the first message, where the record's title went.

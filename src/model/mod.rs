@@ -15,8 +15,11 @@ mod ties;
 mod timeline;
 
 pub use acts::{Act, Said, Section};
+pub use outcome::{Revision, is_cause, is_weak_cause, revisions};
 pub use results::ItemResult;
-pub use ties::Tie;
+pub use sentences::{Form, Sentence};
+pub use terms::{Weights, terms};
+pub use ties::{Tie, updates_by_month};
 
 use chrono::{FixedOffset, NaiveDateTime};
 
@@ -255,6 +258,8 @@ pub struct CaseModel {
     pub title: Option<String>,
     /// As written: `P2`, `Severity B`.
     pub priority: Option<Claim<String>>,
+    /// Every statement of it but the customer's, in subjects and behind labels, by message.
+    pub priorities: Vec<Claim<String>>,
     /// The customer's organisation.
     pub customer: Option<Claim<String>>,
     /// The product, where a version or component tells.
@@ -295,6 +300,7 @@ pub fn derive(thread: &Thread, observables: &[Observable]) -> CaseModel {
         results: results::results(&said, &summary.problem, observables, &ties),
         title: identity::title(thread, &ids),
         priority: identity::priority(thread, &said, &ids),
+        priorities: identity::priorities(thread, &said, &ids),
         customer: identity::customer(thread, &said, &ids),
         product: identity::product(observables),
         language: language(thread),

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::locale;
 use crate::text::{MessageId, Part, Span};
 use crate::thread::{MessageKind, Side, Thread};
 
 use super::acts::{Act, Said, Section};
-use super::terms::terms;
+use super::terms::{Weights, terms};
 use super::{CaseStatus, Milestone, Milestones, Status};
 
 /// What the sentences say about the end of the case.
@@ -233,6 +234,97 @@ pub fn withdrawn(said: &[Said], at: usize, closing_message: Option<MessageId>) -
         }
     }
     blanket
+}
+
+/// A diagnosis that the supporting side took back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Index of the sentence with the diagnosis; `None` when several may be meant.
+    pub diagnosis: Option<usize>,
+    /// Index of the sentence that takes it back.
+    pub retraction: usize,
+}
+
+/// Retractions that are read; a chain with more of them is no case.
+const MOST_RETRACTIONS: usize = 20;
+/// Share of a retraction's words that an earlier claim must take up to be what is meant.
+const MEANT: f64 = 0.15;
+
+/// Every diagnosis that a later sentence took back, one a message and none twice.
+///
+/// The diagnosis is the one that shares most words with the retraction, else the only one of its author. What refutes
+/// a guess of the customer, and a recap in the closing mail, take nothing back.
+pub fn revisions(said: &[Said], closing_message: Option<MessageId>) -> Vec<Revision> {
+    let support = |said: &Said| said.side != Side::Customer;
+    let retracts = |said: &Said| said.does(Act::Retraction) && support(said) && asserts(said);
+    let mut retractions: Vec<usize> = (0..said.len()).filter(|at| retracts(&said[*at])).collect();
+    retractions.retain(|at| Some(message_of(&said[*at])) != closing_message);
+    retractions.dedup_by_key(|at| message_of(&said[*at]));
+    retractions.truncate(MOST_RETRACTIONS);
+    if retractions.is_empty() {
+        return Vec::new();
+    }
+    let weights = Weights::new(said.iter().map(|said| &said.sentence));
+    let mut found: Vec<Revision> = Vec::new();
+    for at in retractions {
+        let before = said.partition_point(|earlier| message_of(earlier) < message_of(&said[at]));
+        let earlier = |test: &dyn Fn(&Said) -> bool| -> Vec<usize> {
+            (0..before).filter(|other| asserts(&said[*other]) && test(&said[*other])).collect()
+        };
+        let diagnosis = |said: &Said| support(said) && (is_cause(said) || is_weak_cause(said));
+        let folded = said[at].sentence.folded.as_str();
+        let (own_stems, own_terms, core) = (stems(folded), terms(folded), terms(retracting_clause(folded)));
+        let shared = |other: usize| stems(&said[other].sentence.folded).intersection(&own_stems).count();
+        let cover = |other: usize| {
+            let words = terms(&said[other].sentence.folded);
+            weights.coverage(&own_terms, &words).max(weights.coverage(&core, &words))
+        };
+        let best = |candidates: Vec<usize>, share: &dyn Fn(usize) -> f64| {
+            let scored = candidates.into_iter().map(|other| (share(other), other));
+            scored.filter(|(share, _)| *share >= MEANT).max_by(|a, b| a.0.total_cmp(&b.0))
+        };
+        let named =
+            earlier(&diagnosis).into_iter().filter(|other| shared(*other) > 0).max_by_key(|other| shared(*other));
+        let claim = || best(earlier(&|said| support(said) && !said.does(Act::Request) && !retracts(said)), &cover);
+        let meant = named.map(|at| (cover(at), at)).or_else(claim);
+        let in_core = |other: usize| weights.coverage(&core, &terms(&said[other].sentence.folded));
+        let guess = best(earlier(&|said| !support(said)), &in_core);
+        if guess.is_some_and(|(share, _)| meant.is_none_or(|(known, _)| share > known)) {
+            continue;
+        }
+        let own = earlier(&|earlier| diagnosis(earlier) && earlier.author == said[at].author);
+        // Without a new diagnosis since the last retraction this one repeats it.
+        let repeats = found.last().is_some_and(|last| own.last().is_none_or(|own| *own < last.retraction));
+        let only = if let [only] = own[..] { Some(only) } else { None };
+        let diagnosis = meant.map(|(_, at)| at).or(only);
+        let twice = found.iter().any(|known| known.diagnosis.is_some() && known.diagnosis == diagnosis);
+        let fresh = meant.is_some() || !own.is_empty() && !repeats;
+        if fresh && !twice {
+            found.push(Revision { diagnosis, retraction: at });
+        }
+    }
+    found
+}
+
+/// The clause that takes something back.
+fn retracting_clause(folded: &str) -> &str {
+    let marks = ['，', ',', ';', '；', ':', '：'];
+    let Some(cue) = locale::cues("retraction").find(folded) else { return folded };
+    let start =
+        folded[..cue.start].rfind(marks).map_or(0, |at| at + folded[at..].chars().next().map_or(0, char::len_utf8));
+    // A cue may take the mark that ends its clause.
+    let from = folded[..cue.end].trim_end_matches(marks).len();
+    let end = folded[from..].find(marks).map_or(folded.len(), |at| from + at);
+    &folded[start..end]
+}
+
+/// Whether a person claims something in running text.
+fn asserts(said: &Said) -> bool {
+    !said.automatic && said.is_prose() && !said.sentence.asks()
+}
+
+fn message_of(said: &Said) -> MessageId {
+    said.sentence.span.message
 }
 
 /// Terms cut to their first letters, so that "packing" meets "packed"; pairs of Han characters stay whole.

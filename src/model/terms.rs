@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::sentences::Sentence;
+use crate::text::MessageId;
 
 /// Content words of a sentence: Latin words and codes of three characters or more, pairs of Han characters.
 pub fn terms(folded: &str) -> BTreeSet<String> {
@@ -39,26 +40,30 @@ fn is_han(c: char) -> bool {
 #[derive(Debug)]
 pub struct Weights {
     messages: u32,
-    seen_in: BTreeMap<String, u32>,
+    seen_in: BTreeMap<String, (u32, MessageId)>,
 }
 
 impl Weights {
     /// Counts in how many messages each term stands.
     pub fn new<'a>(sentences: impl Iterator<Item = &'a Sentence>) -> Weights {
-        let mut seen: BTreeSet<(u32, String)> = BTreeSet::new();
+        let mut messages = BTreeSet::new();
+        // With the last message of each term, for the sentences of a message stand together.
+        let mut seen_in: BTreeMap<String, (u32, MessageId)> = BTreeMap::new();
         for sentence in sentences {
-            seen.extend(terms(&sentence.folded).into_iter().map(|term| (sentence.span.message.0, term)));
+            let message = sentence.span.message;
+            for term in terms(&sentence.folded) {
+                messages.insert(message);
+                let seen = seen_in.entry(term).or_insert((1, message));
+                if seen.1 != message {
+                    *seen = (seen.0 + 1, message);
+                }
+            }
         }
-        let mut seen_in: BTreeMap<String, u32> = BTreeMap::new();
-        let messages = seen.iter().map(|(message, _)| message).collect::<BTreeSet<_>>().len();
-        for (_, term) in seen {
-            *seen_in.entry(term).or_default() += 1;
-        }
-        Weights { messages: messages.max(1) as u32, seen_in }
+        Weights { messages: messages.len().max(1) as u32, seen_in }
     }
 
     fn weight(&self, term: &str) -> f64 {
-        let seen = f64::from(self.seen_in.get(term).copied().unwrap_or(1));
+        let seen = f64::from(self.seen_in.get(term).map_or(1, |(count, _)| *count));
         (1.0 + f64::from(self.messages) / seen).ln()
     }
 

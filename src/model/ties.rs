@@ -59,6 +59,11 @@ pub fn ties(thread: &Thread, observables: &[Observable]) -> Vec<Tie> {
         .collect()
 }
 
+/// Updates named by their month in one body: where, and the month from 1 to 12.
+pub fn updates_by_month(message: MessageId, body: &str) -> Vec<(Span, u32)> {
+    mentions(message, body, &[]).into_iter().map(|mention| (mention.span, mention.month)).collect()
+}
+
 /// Updates named by month in one body.
 fn mentions(message: MessageId, body: &str, kbs: &[(&str, Span)]) -> Vec<Mention> {
     let folded = locale::fold(body);

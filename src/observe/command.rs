@@ -1,12 +1,14 @@
 //! Command lines that a reader could run again.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::scan::{char_before, closing_quote, is_east_asian, is_stop, is_stop_word};
 use super::{Extra, Extractor, Kind, Match};
+use crate::locale;
 use crate::view::View;
 
 pub(super) static EXTRACTOR: Extractor = Extractor {
@@ -35,6 +37,31 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
         ("please run sfc /scannow and send the log.", &["sfc /scannow"]),
         ("curl -k \\\n  https://x.example/health", &["curl -k https://x.example/health"]),
         ("Restart-Service Spooler", &["Restart-Service Spooler"]),
+        (
+            "Sicherung: BACKUP LOG [P01] TO DISK = 'E:\\N S\\a.trn'\ndie Ausgabe von DBCC SQLPERF(LOGSPACE) und die Spalte",
+            &[r"BACKUP LOG [P01] TO DISK = 'E:\N S\a.trn'", "DBCC SQLPERF(LOGSPACE)"],
+        ),
+        (
+            "a) ls -ldZ /srv/archives\n② gpupdate /force\n(3) ipconfig /all",
+            &["ls -ldZ /srv/archives", "gpupdate /force", "ipconfig /all"],
+        ),
+        ("Par le VPN : psql -h 10.1.2.3 -U tele base", &["psql -h 10.1.2.3 -U tele base"]),
+        (
+            "du -sh /var/log\ntar -xzf a.tgz\nssh ops@web01.example",
+            &["du -sh /var/log", "tar -xzf a.tgz", "ssh ops@web01.example"],
+        ),
+        (
+            "装置で以下を実行してください。\n  set vpn ssl reauth-interval 43200\n  save config\n設定は保存されます",
+            &["set vpn ssl reauth-interval 43200", "save config"],
+        ),
+        (
+            "Please run the following:\n\n    config system ha\n    set priority 200",
+            &["config system ha", "set priority 200"],
+        ),
+        ("takeown /f and icacls /grant on the bad file, then icacls C:\\a.dll /reset", &[r"icacls C:\a.dll /reset"]),
+        ("du 13 mars :\ndu système d'information\nle rôle du répertoire /srv/archives\nDu kannst das lassen", &[]),
+        ("java crashed again\nmysql 5.7 is old\nopenssl 1.1.1k\nsystemctl läuft nicht\nwe use python 3", &[]),
+        ("run it again:\n    best regards\n    Ana Ruiz", &[]),
         ("Get back to me, net result is zero, start the service, show me the log, copy the file", &[]),
         ("Display is broken.\nDelete the folder.\nStartup takes 5 minutes.\nPing me tomorrow.\nGit is down.", &[]),
         ("Start-up problems, Set-up guide, Add-on missing\nRead-Only mode\nSc is short", &[]),
@@ -49,14 +76,15 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
 
 /// Programs whose names are no words of a sentence.
 static PROGRAMS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-    "adb adfind ansible ansible-playbook apt-get aws az bcdedit bitsadmin blkid bootrec certreq certutil chkconfig \
+    "adb adfind ansible ansible-playbook apt-get auditctl ausearch aws az bcdedit bitsadmin blkid bootrec certreq certutil chkconfig \
      chkdsk chmod chown chronyc cipher cmdkey crontab cscript csrutil csvde curl dcdiag dcpromo defrag df dig \
      diskpart diskutil dism dism.exe dmesg dnf dnscmd dpkg driverquery dsquery dsregcmd du esxcli ethtool findstr \
      firewall-cmd fltmc fsutil gcloud getenforce gpresult gpupdate grep gsutil helm hostnamectl icacls ifconfig \
      iisreset iostat ipconfig iperf iperf3 iptables java jmap journalctl jstack keytool kinit klist kubectl launchctl \
-     ldapsearch ldifde logman lpadmin lpstat lsblk lscpu lsnrctl lsof manage-bde md5sum mkdir mklink msdt msiexec \
+     ldapsearch ldifde logman lpadmin lpstat lsblk lscpu lsnrctl lsof lvcreate \
+     lvdisplay lvextend lvs manage-bde mdadm md5sum mkdir mklink msdt msiexec \
      mstsc mtr mysql mysqldump nbtstat netdom netsh netstat nltest nmap nmcli npm nslookup ntdsutil ntpq odbcad32 \
-     openssl pip pip3 pktmon pnputil powercfg powershell powershell.exe procdump psexec pwsh python python3 qm \
+     openssl pg_ctl pg_dump pg_isready pg_restore psql pvs resize2fs restorecon semanage tmutil xfs_growfs pip pip3 pktmon pnputil powercfg powershell powershell.exe procdump psexec pwsh python python3 qm \
      rabbitmqctl redis-cli regedit regsvr32 repadmin resolvectl rmdir robocopy rpm rsync rundll32 sar schtasks scp \
      secedit sestatus setenforce setspn sfc sfc.exe sha256sum sigcheck slmgr slmgr.vbs smartctl snmpget snmpwalk \
      sqlcmd sqlplus ss ssh ssh-keygen sshpass startx strace subinacl sudo systemctl systeminfo takeown tar taskkill \
@@ -66,6 +94,44 @@ static PROGRAMS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
         .split(' ')
         .collect()
 });
+
+/// Programs whose names are small words of some language: a switch must follow.
+const SMALL_WORDS: [&str; 5] = ["du", "ss", "sar", "az", "qm"];
+
+/// Programs that people talk about as products: an argument must follow, and a version is none.
+const PRODUCTS: [&str; 28] = [
+    "ansible",
+    "aws",
+    "cipher",
+    "curl",
+    "dig",
+    "docker",
+    "helm",
+    "iptables",
+    "java",
+    "mysql",
+    "npm",
+    "openssl",
+    "pip",
+    "powershell",
+    "pwsh",
+    "python",
+    "python3",
+    "robocopy",
+    "rpm",
+    "rsync",
+    "scp",
+    "ssh",
+    "tar",
+    "telnet",
+    "terraform",
+    "wget",
+    "wsl",
+    "zypper",
+];
+
+/// Programs that do nothing without a file to work on.
+const NEED_OPERAND: [&str; 8] = ["takeown", "icacls", "robocopy", "xcopy", "chmod", "chown", "scp", "attrib"];
 
 /// Programs that are words as well, with the second words that make them commands; an argument that no sentence
 /// holds (`-x`, a path, a number) does too.
@@ -194,10 +260,13 @@ static NO_NOUNS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Characters of a prompt with its folder; counted in the pattern they would make it ten times as large.
+const LONGEST_PROMPT: usize = 128;
+
 static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^[ \t]*(?:(?:\([A-Za-z0-9_.-]+\) )?(?:PS )?[A-Za-z]:\\[^<>|\x22\n]{0,120}>[ \t]*|PS> ?",
-        r"|\[?[a-z_][A-Za-z0-9_.-]*@[A-Za-z0-9_.-]+[ :][^ \n#$\]]{0,80}\]?[#$] ?",
+        r"^[ \t]*(?:(?:\([A-Za-z0-9_.-]+\) )?(?:PS )?[A-Za-z]:\\[^<>|\x22\n]*>[ \t]*|PS> ?",
+        r"|\[?[a-z_][A-Za-z0-9_.-]*@[A-Za-z0-9_.-]+[ :][^ \n#$\]]*\]?[#$] ?",
         r"|\$ |<[A-Za-z][A-Za-z0-9_.-]*>[ \t]*|\[[~*]?[A-Z][A-Za-z0-9_.-]*\][ \t]*",
         r"|[A-Za-z][A-Za-z0-9_.-]{0,40}(?:\([a-z0-9-]+\))?[#>] ?|# |mysql> |SQL> )",
     ))
@@ -211,6 +280,65 @@ static INLINE: LazyLock<Regex> = LazyLock::new(|| {
 
 fn find(view: &View<'_>) -> Vec<Match> {
     let text: &str = &view.text;
+    let mut found = by_line(text);
+    let blocks = in_blocks(text, &found);
+    if !blocks.is_empty() {
+        found.extend(blocks);
+        found.sort_by_key(|found| found.range.start);
+    }
+    found
+}
+
+/// Lines of a block set in behind a sentence that asks to run them, whatever their programs.
+fn in_blocks(text: &str, found: &[Match]) -> Vec<Match> {
+    let mut blocks: Vec<Vec<Range<usize>>> = Vec::new();
+    let (mut at, mut asks, mut inside) = (0, false, false);
+    for line in text.split('\n') {
+        let start = at;
+        at += line.len() + 1;
+        let content = line.trim();
+        if content.is_empty() {
+            continue;
+        }
+        if line.starts_with(['\t', ' ']) && line.len() >= content.len() + 2 {
+            if asks && !inside {
+                blocks.push(Vec::new());
+            }
+            inside |= asks;
+            if let Some(block) = blocks.last_mut().filter(|_| inside) {
+                let from = start + line.len() - line.trim_start().len();
+                block.push(from..from + content.len());
+            }
+        } else {
+            inside = false;
+            let folded = locale::fold(line);
+            asks = line.len() < 1_000 && locale::cues("run_cue").is_match(&folded);
+        }
+    }
+    let is_one = |range: &Range<usize>| {
+        let line = &text[range.clone()];
+        let first = line.split(' ').next().unwrap_or_default();
+        let plain = first.len() > 1
+            && first.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_./".contains(&b));
+        let words = line.split(' ').count();
+        plain
+            && line.is_ascii()
+            && (2..=12).contains(&words)
+            && !line.ends_with(['.', '?', '!', ':', ','])
+            && !reads_as_sentence(line)
+    };
+    let taken = |range: &Range<usize>| {
+        let after = found.partition_point(|other| other.range.start < range.end);
+        found[..after].last().is_some_and(|other| other.range.end > range.start)
+    };
+    // One line that reads otherwise, and the block is no list of commands.
+    let blocks = blocks.into_iter().filter(|block| block.iter().all(|line| is_one(line) || taken(line)));
+    let lines = blocks.flatten().filter(|line| !taken(line));
+    lines.map(|range| Match { value: text[range.clone()].to_owned(), range, extra: Extra::None }).collect()
+}
+
+/// Commands that their own line gives away.
+fn by_line(text: &str) -> Vec<Match> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -236,7 +364,7 @@ fn find(view: &View<'_>) -> Vec<Match> {
 /// Finds the commands of one line; returns where the last one ended.
 fn one_line(text: &str, start: usize, end: usize, found: &mut Vec<Match>) -> usize {
     let line = &text[start..end];
-    if let Some(prompt) = PROMPT.find(line) {
+    if let Some(prompt) = PROMPT.find(line).filter(|prompt| prompt.as_str().chars().count() <= LONGEST_PROMPT) {
         let body = start + prompt.end();
         let command = text[body..end].trim_end();
         let sure = is_sure_prompt(prompt.as_str());
@@ -272,12 +400,17 @@ fn is_sure_prompt(prompt: &str) -> bool {
         || prompt.ends_with(")#")
 }
 
-/// Bytes of blanks, bullets and numbers before the text of an item.
+/// Bytes of blanks, bullets, numbers and letters before the text of an item.
 fn item_mark(line: &str) -> usize {
     let rest = line.trim_start_matches([' ', '\t', '-', '*', '•', '·', '>', '—', '●']);
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let behind = rest[digits..].trim_start_matches(['.', ')', '、', '，', ',', '）', '．', ']']);
-    let rest = if (1..3).contains(&digits) && behind.len() < rest.len() - digits { behind.trim_start() } else { rest };
+    let open = rest.strip_prefix(['(', '（']).unwrap_or(rest);
+    let digits = open.bytes().take_while(u8::is_ascii_digit).count();
+    let letter = open.starts_with(|c: char| c.is_ascii_lowercase()) && open[1..].starts_with([')', '）']);
+    let number = if letter { 1 } else { digits };
+    let behind = open[number..].trim_start_matches(['.', ')', '、', '，', ',', '）', '．', ']']);
+    let marked = (1..3).contains(&number) && behind.len() < open.len() - number;
+    let circled = rest.strip_prefix(|c: char| ('①'..='⑳').contains(&c));
+    let rest = if marked { behind.trim_start() } else { circled.map_or(rest, str::trim_start) };
     let rest = rest.trim_start_matches(['`', '$']).trim_start();
     line.len() - rest.len()
 }
@@ -291,7 +424,8 @@ fn inline(text: &str, start: usize, end: usize, found: &mut Vec<Match>) {
         from = mark.end() - 1;
         let spaced = first.is_ascii_lowercase();
         let word = text[body..end].split([' ', '\n']).next().unwrap_or_default();
-        if !(if spaced { is_program(word) } else { is_command_word(word) }) || !runs(&text[body..end]) {
+        let known = if spaced { is_program(word) } else { is_command_word(word) };
+        if !(known || is_statement(&text[body..end])) || !runs(&text[body..end]) {
             from = (from + 1).min(end);
             continue;
         }
@@ -339,13 +473,30 @@ fn runs(text: &str) -> bool {
     let second = words.next();
     let last = words.next().is_none();
     let argument = second.is_some_and(is_argument);
+    if is_statement(text) {
+        return true;
+    }
+    let folded = first.to_ascii_lowercase();
+    if SMALL_WORDS.contains(&folded.as_str()) {
+        return second.is_some_and(|word| word.starts_with('-') && word.len() > 1);
+    }
+    if PRODUCTS.contains(&folded.as_str()) {
+        let host = matches!(folded.as_str(), "telnet" | "ssh" | "dig");
+        let number = second.is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        let sub = WORDS.iter().any(|(name, subs)| *name == folded && second.is_some_and(|word| subs.contains(&word)));
+        return sub || argument && (host || !number);
+    }
+    if NEED_OPERAND.contains(&folded.as_str()) {
+        let operand = |word: &str| word.contains(['\\', '.', '%', '~']) || word.rfind('/').is_some_and(|at| at > 0);
+        return text.split([' ', '\t']).skip(1).any(operand);
+    }
     if PROGRAMS.contains(first.to_ascii_lowercase().as_str()) {
         let bare = second.is_none_or(|word| {
             !is_stop_word(word) && word.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_uppercase())
         });
         return second.is_none()
             || argument
-            || (bare && !text.ends_with(['.', '?', '!', ',', ':']) && !reads_as_sentence(text));
+            || (bare && text.is_ascii() && !text.ends_with(['.', '?', '!', ',', ':']) && !reads_as_sentence(text));
     }
     if is_cmdlet(first) {
         let named = first.contains(|c: char| c.is_ascii_uppercase());
@@ -362,6 +513,19 @@ fn runs(text: &str) -> bool {
         || later.into_iter().any(|word| word.contains(":/") || word.starts_with(['-', '/', '"']) && word.len() > 2);
     let second = second.map(|word| word.trim_end_matches(['，', '。', '"', '`', ',']));
     argument || (second.is_some_and(|word| commands.contains(&word)) && !reads_as_sentence(text))
+}
+
+/// Whether text opens with a statement of SQL in capitals, as administrators write them.
+fn is_statement(text: &str) -> bool {
+    static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"(?-u)^(?:ALTER [A-Z]{4,} |BACKUP (?:LOG|DATABASE) |RESTORE (?:LOG|DATABASE|VERIFYONLY|HEADERONLY|FILELISTONLY) ",
+            r"|DBCC [A-Z]{4,}|EXEC(?:UTE)? [a-z]+_|DROP [A-Z]{4,} |TRUNCATE TABLE |SELECT [ -~]{1,200} FROM |UPDATE [!-~]+ SET ",
+            r"|DELETE FROM |INSERT INTO |GRANT [A-Z ,]+ ON |CREATE (?:INDEX|TABLE|LOGIN|USER|DATABASE|CERTIFICATE|ENDPOINT) )",
+        ))
+        .expect("the examples compile it")
+    });
+    text.starts_with(|c: char| c.is_ascii_uppercase()) && STATEMENT.is_match(text)
 }
 
 /// Whether a word is an argument that no sentence holds.

@@ -53,6 +53,22 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
         ("550 5.7.1 Unable to relay; AADSTS50034: no such user", &["550 5.7.1", "AADSTS50034"]),
         ("E_ACCESSDENIED, then ERROR_DISK_FULL, not ERROR_SUCCESS", &["E_ACCESSDENIED", "ERROR_DISK_FULL"]),
         ("curl: (35) schannel; connect() failed (111: Connection refused)", &["curl (35)", "errno 111"]),
+        ("Betriebssystemfehler 5 (Zugriff verweigert), MSSQLSERVER error 1105", &["error 5", "error 1105"]),
+        ("操作系统错误 112, Erreur du système d'exploitation 5", &["error 112", "error 5"]),
+        (
+            "[ERR] VX-4127 write failed; エラー E1234; Fehlercode: CUST-E0034; error ERR-1234, 故障码 F0023",
+            &["VX-4127", "E1234", "CUST-E0034", "ERR-1234", "F0023"],
+        ),
+        (
+            "报错 BX-20017，VX-4127 エラー, código de error E05, VX-4127 error",
+            &["BX-20017", "VX-4127", "E05", "VX-4127"],
+        ),
+        (
+            "erreur « E-1042 », ошибка E1234, błąd SRV-0012, Fehler PLC_E0123.",
+            &["E-1042", "E1234", "SRV-0012", "PLC_E0123"],
+        ),
+        ("Fehler HB-SQL02, error on SRV-1234, error ticket AB-1234, VX-4127 is new, E1234", &[]),
+        ("error CVE-2021-1678, failed INC-12345, Fehler: PH-2208-0157, error VX-4127-A.log", &[]),
         ("at 0x00000000004c29e0, @0x214, flags: 0x2, key=0x00000001", &[]),
         ("pid 0x1a4, handle 0x80000004, Start REG_DWORD 0x4", &[]),
         ("CVE-2021-1678, 503 users, error 3.5%, errors: 3, 2021 12 11", &[]),
@@ -154,6 +170,7 @@ fn find(view: &View<'_>) -> Vec<Match> {
     words.http(&folded, &mut found);
     words.events(&mut found);
     words.behind_labels(&mut found);
+    words.of_vendors(&mut found);
     symbols(text, &mut found);
     // The longest reading of a place stands; of equals the first, for the more telling forms come first.
     found.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
@@ -173,6 +190,9 @@ struct Words<'a> {
     http: Labels<'a>,
     alert: Labels<'a>,
     sql_server: Labels<'a>,
+    /// Words before the codes of vendors, which have letters.
+    vendor: Labels<'a>,
+    system: Labels<'a>,
     other: Labels<'a>,
     copula: Labels<'a>,
     unit: Labels<'a>,
@@ -195,6 +215,8 @@ impl<'a> Words<'a> {
             http: labels("http_label"),
             alert: labels("tls_alert_label"),
             sql_server: labels("sql_message_label"),
+            vendor: labels("vendor_code_label"),
+            system: labels("system_error_label"),
             other: labels("not_error"),
             copula: labels("copula"),
             unit: labels("count_unit"),
@@ -486,7 +508,8 @@ impl<'a> Words<'a> {
             if code > 0 && self.ends_as_code(range.end) && !heading && (fact.is_some() || code > 99) {
                 let status = number.len() == 3 && is_status(number) && COMMON_STATUS.contains(&code);
                 let value = if status { format!("HTTP {number}") } else { format!("error {number}") };
-                let symbol = fact.filter(|_| !status).map(|fact| fact.symbol.to_owned());
+                let symbol =
+                    fact.filter(|_| !status && self.speaks_of_system(label, code)).map(|fact| fact.symbol.to_owned());
                 let extra = Extra::ErrorCode { symbol, meaning: None, same_as: Vec::new() };
                 found.push(Match { range: label.start..range.end, value, extra });
             }
@@ -509,9 +532,67 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// `VX-4127` and the like right behind a word for error, or right before one.
+    fn of_vendors(&self, found: &mut Vec<Match>) {
+        for range in vendor_codes(self.text) {
+            let code = &self.text[range.clone()];
+            let digits = code.bytes().filter(u8::is_ascii_digit).count();
+            let before = |labels: &Labels<'a>| labels.before(range.start, &self.copula).is_some();
+            let behind = digits > 3 && self.number.follows(range.end);
+            let single = code.as_bytes().get(1).is_none_or(|byte| !byte.is_ascii_alphabetic());
+            let labelled =
+                if digits > 2 { before(&self.number) || before(&self.vendor) } else { single && before(&self.number) };
+            if labelled || behind {
+                found.push(Match { value: code.to_owned(), range, extra: plain() });
+            }
+        }
+    }
+
+    /// Whether a number behind this label is one of the system rather than of a database or a program.
+    fn speaks_of_system(&self, label: &Range<usize>, code: u32) -> bool {
+        let system = self.system.starting(label.start).is_some_and(|range| range.end >= label.end);
+        let usual = matches!(code, 1..2000 | 12000..12200 | 14000..15000);
+        system || usual && !self.text.contains("SQL") && !self.text.contains("ORA-")
+    }
+
     fn ends_as_code(&self, end: usize) -> bool {
         !near::goes_on(self.text, end) && !self.unit.follows(end)
     }
+}
+
+/// What may be the code of a vendor: letters, a few digits, perhaps a hyphen between them.
+static VENDOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x-u)\b(?:[A-Z]{2,8}(?:[-_][A-Z]{1,6})?[-_][A-Z]?[0-9]{3,6}
+          |[A-Z]{1,2}-?[0-9]{3,6}[A-Z]?|[A-Z]-?[0-9]{2}
+          |(?:ERR|ERROR|EXC|FLT|ALM|DIAG|FAULT)[-_]?[A-Z]?[0-9]{2,6})\b",
+    )
+    .expect("the examples compile it")
+});
+
+/// Prefixes of numbers that are no codes: articles, vulnerabilities, tickets, orders.
+const NO_CODES: [&str; 24] = [
+    "KB", "CVE", "CWE", "INC", "REQ", "CHG", "PRB", "RITM", "TASK", "SCTASK", "SR", "RMA", "CASE", "TICKET", "BUG",
+    "PO", "CTX", "Q", "HTTP", "RFC", "ISO", "CAS", "EV", "ID",
+];
+
+/// The places of what may be codes of vendors.
+pub(super) fn vendor_codes(text: &str) -> impl Iterator<Item = Range<usize>> {
+    VENDOR.find_iter(text).map(|hit| hit.range()).filter(move |range| {
+        let letters = text[range.clone()].bytes().take_while(u8::is_ascii_alphabetic).count();
+        let joins = |c: Option<char>| matches!(c, Some('-' | '_' | '/' | '\\' | '.' | '@' | '#'));
+        let behind = &text[range.end..];
+        let goes_on = behind.starts_with(['-', '_', '/', '\\', '@', ':', '.'])
+            && behind[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
+        !NO_CODES.contains(&&text[range.start..range.start + letters])
+            && !joins(near::previous(text, range.start))
+            && !goes_on
+    })
+}
+
+/// Whether a value is the code of a vendor that other texts of the case may name without a word for error.
+pub(super) fn is_vendor_code(value: &str) -> bool {
+    value.len() >= 5 && VENDOR.find(value).is_some_and(|hit| hit.len() == value.len())
 }
 
 /// The next number of a list of events: bytes of the separator, digits of the number.
@@ -534,7 +615,7 @@ fn sub_status(rest: &str) -> usize {
 
 /// Three digits that may be a status.
 fn common_status(text: &str) -> impl Iterator<Item = Range<usize>> {
-    static THREE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?-u)\b[45][0-9]{2}\b").expect("a constant"));
+    static THREE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?-u)\b[0-9]{3}\b").expect("a constant"));
     THREE.find_iter(text).map(|hit| hit.range()).filter(move |range| {
         let printed = text[range.clone()].parse().is_ok_and(|status| COMMON_STATUS.contains(&status));
         printed

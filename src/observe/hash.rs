@@ -4,8 +4,10 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use unicode_width::UnicodeWidthStr;
 
 use super::near::{self, Labels};
+use super::scan::{bytes_of_base64, has_extension};
 use super::{Extra, Extractor, HashRole, Kind, Match};
 use crate::locale;
 use crate::view::View;
@@ -76,6 +78,9 @@ static ALGORITHM: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Lines above a digest that may say what it is.
 const LINES_ABOVE: usize = 6;
+
+/// Columns from which on a line may have been broken by the client.
+const BROKEN_WIDTH: usize = 50;
 
 fn find(view: &View<'_>) -> Vec<Match> {
     let text = view.text.as_ref();
@@ -160,25 +165,8 @@ fn pairs_stand_alone(text: &str, range: &Range<usize>) -> bool {
 }
 
 fn hex_of_base64(blob: &str) -> Option<String> {
-    let (mut bits, mut held, mut hex) = (0_u32, 0, String::new());
-    for byte in blob.trim_end_matches('=').bytes() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0xffff;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            let byte = bits >> held & 0xff;
-            hex.extend([byte >> 4, byte & 0xf].into_iter().filter_map(|digit| char::from_digit(digit, 16)));
-        }
-    }
-    Some(hex)
+    let digits = bytes_of_base64(blob)?.into_iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    Some(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect())
 }
 
 fn algorithm_by_length(digits: usize) -> Option<&'static str> {
@@ -215,9 +203,12 @@ struct Context<'a> {
     digests: &'a [Candidate],
     algorithms: Vec<Range<usize>>,
     digest: Labels<'a>,
+    certificate: Labels<'a>,
     other: Labels<'a>,
     copula: Labels<'a>,
     cues: [(HashRole, Labels<'a>); 3],
+    /// Words for what is broken or in place, which say something only where nothing else does.
+    broken: Labels<'a>,
 }
 
 impl<'a> Context<'a> {
@@ -228,6 +219,7 @@ impl<'a> Context<'a> {
             digests,
             algorithms: ALGORITHM.find_iter(text).map(|hit| hit.range()).collect(),
             digest: labels("hash_label"),
+            certificate: labels("certificate_hash_label"),
             other: labels("not_hash"),
             copula: labels("copula"),
             cues: [
@@ -235,6 +227,7 @@ impl<'a> Context<'a> {
                 (HashRole::Found, labels("hash_found")),
                 (HashRole::Computed, labels("hash_computed")),
             ],
+            broken: labels("hash_found_weak"),
         }
     }
 
@@ -249,7 +242,7 @@ impl<'a> Context<'a> {
         let inside_name = matches!(near::previous(self.text, at), Some('_' | '-' | '.' | '/' | '\\' | '@'))
             || matches!(near::next(self.text, range.end), Some('_' | '@' | '-'));
         let marked = file_name || *form == Form::Blob || listed.is_some();
-        let cue = self.role(&stretches).or_else(|| self.role_behind(range.end));
+        let cue = self.role(candidate, &stretches).or_else(|| self.role_behind(range.end));
         if !marked {
             let other = self.other.before(at, &self.copula).is_some() && !self.digest_right_before(at);
             let needs_label = *form == Form::Pairs || value.len() < 64 || !natural;
@@ -257,13 +250,39 @@ impl<'a> Context<'a> {
                 return None;
             }
         }
-        // An image digest names the image and is nobody's result.
-        let image = self.text[..at].ends_with("@sha256:");
-        let default = (!image && (labelled || listed.is_some())).then_some(HashRole::Computed);
+        let quoted = labelled || listed.is_some();
+        let default = quoted.then(|| self.quoted_role(at, &stretches)).flatten();
         let role = if file_name { Some(HashRole::Expected) } else { cue.or(default) };
         let algorithm = self.algorithm(&stretches, at).or_else(|| algorithm_by_length(value.len()));
-        let extra = Extra::Hash { algorithm, role, subject: listed };
+        let extra = Extra::Hash { algorithm, role, subject: listed.or_else(|| self.named_file(&stretches)) };
         Some(Match { range: range.clone(), value: value.clone(), extra })
+    }
+
+    /// What a digest is of which the words around it only say that it is one.
+    ///
+    /// Somebody ran a tool over a file to quote its digest, unless a link to the file stands right before it: then it is the
+    /// publisher's. A certificate carries its thumbprint about, and an image digest names the image: nobody's result.
+    fn quoted_role(&self, at: usize, stretches: &[Range<usize>]) -> Option<HashRole> {
+        let named = stretches.iter().find(|stretch| self.names_digest(stretch));
+        let certificate = named.is_some_and(|stretch| self.certificate.last_in(stretch.clone()).is_some());
+        if certificate || self.text[..at].ends_with("@sha256:") {
+            return None;
+        }
+        let linked = stretches.iter().take(2).any(|stretch| self.text[stretch.clone()].contains("://"));
+        Some(if linked { HashRole::Expected } else { HashRole::Computed })
+    }
+
+    /// The bare file name nearest before the value: `MD5 hash of setup.exe:`.
+    fn named_file(&self, stretches: &[Range<usize>]) -> Option<String> {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+' | '~');
+        stretches.iter().take(2).find_map(|stretch| {
+            let line = &self.text[stretch.clone()];
+            let mut words = line.split(|c: char| !is_part(c) && !matches!(c, '\\' | '/' | ':' | '@' | '%'));
+            let name = words.rfind(|word| has_extension(word.trim_end_matches(['.', ':'])))?;
+            let name = name.trim_end_matches(['.', ':']);
+            let host = name.rsplit('.').next().is_some_and(|end| end.eq_ignore_ascii_case("com"));
+            (name.chars().all(is_part) && !host).then(|| name.to_owned())
+        })
     }
 
     /// Names of update packages end in the SHA-1 of the file.
@@ -329,7 +348,10 @@ impl<'a> Context<'a> {
         let mut stretches = Vec::with_capacity(LINES_ABOVE);
         stretches.push(sentence..at);
         // Behind other words of its own line a value is explained there.
-        let opens_line = sentence == start && self.text[start..at].chars().filter(|c| c.is_alphabetic()).count() <= 24;
+        let first = self.digests.partition_point(|digest| digest.range.start < start);
+        let head = self.digests.get(first).map_or(at, |digest| digest.range.start.min(at));
+        let opens_line =
+            sentence == start && self.text[start..head].chars().filter(|c| c.is_alphabetic()).count() <= 24;
         let mut blank_passed = false;
         for _ in 0..LINES_ABOVE {
             if start == 0 || !opens_line || self.text.as_bytes()[start - 1] != b'\n' {
@@ -351,12 +373,23 @@ impl<'a> Context<'a> {
             if blank_passed && ends_sentence(line) {
                 break;
             }
-            stretches.push(start..end);
-            if !self.holds_digest(&(start..end)) {
+            let holds = self.holds_digest(&(start..end));
+            stretches.push(if holds { start..end } else { self.paragraph_start(start)..end });
+            // A line that only names the file says nothing of the value.
+            if !holds && !is_name(line) {
                 break;
             }
         }
         stretches
+    }
+
+    /// Where the sentence begins whose last line starts at `start`: a client may have broken it once.
+    fn paragraph_start(&self, start: usize) -> usize {
+        let Some(end) = start.checked_sub(1) else { return start };
+        let above = near::line_start(self.text, end);
+        let line = self.text[above..end].trim();
+        let broken = line.width() >= BROKEN_WIDTH && !ends_sentence(line) && !line.ends_with([':', '：']);
+        if broken && !self.holds_digest(&(above..end)) { above } else { start }
     }
 
     fn holds_digest(&self, line: &Range<usize>) -> bool {
@@ -364,18 +397,45 @@ impl<'a> Context<'a> {
         self.digests.get(at).is_some_and(|candidate| candidate.range.start < line.end)
     }
 
-    /// What the nearest cue says.
-    fn role(&self, stretches: &[Range<usize>]) -> Option<HashRole> {
+    /// What the nearest cue says; under a heading of several columns, that of the value's own.
+    fn role(&self, candidate: &Candidate, stretches: &[Range<usize>]) -> Option<HashRole> {
         stretches.iter().enumerate().find_map(|(nth, stretch)| {
             // A line of its own digests speaks of those.
             if nth > 0 && self.holds_digest(stretch) {
                 return None;
             }
+            if nth > 0
+                && let Some(role) = self.column_role(candidate, stretch)
+            {
+                return Some(role);
+            }
             let nearest = |(role, labels): &(HashRole, Labels<'a>)| {
                 labels.last_in(stretch.clone()).map(|range| (range.end, std::cmp::Reverse(range.start), *role))
             };
-            self.cues.iter().filter_map(nearest).max_by_key(|(end, start, _)| (*end, *start)).map(|(_, _, role)| role)
+            let cue = self.cues.iter().filter_map(nearest).max_by_key(|(end, start, _)| (*end, *start));
+            cue.map(|(_, _, role)| role).or_else(|| self.broken.last_in(stretch.clone()).map(|_| HashRole::Found))
         })
+    }
+
+    /// The role that the heading gives the value's column: `Expected   Actual` above two values in a row.
+    fn column_role(&self, candidate: &Candidate, heading: &Range<usize>) -> Option<HashRole> {
+        let line = near::line_start(self.text, candidate.range.start)..near::line_end(self.text, candidate.range.end);
+        let first = self.digests.partition_point(|digest| digest.range.start < line.start);
+        let row = self.digests[first..].iter().take_while(|digest| digest.range.start < line.end);
+        let starts: Vec<usize> = row.map(|digest| digest.range.start).collect();
+        if starts.len() < 2 {
+            return None;
+        }
+        let within = |labels: &Labels<'a>, role: HashRole| {
+            let inside = labels.iter().filter(|range| range.start >= heading.start && range.end <= heading.end);
+            inside.map(|range| (range.start, role)).collect::<Vec<_>>()
+        };
+        let mut columns: Vec<(usize, HashRole)> =
+            self.cues.iter().flat_map(|(role, labels)| within(labels, *role)).collect();
+        columns.sort_by_key(|(start, _)| *start);
+        columns.dedup_by_key(|(_, role)| *role);
+        let column = starts.iter().position(|start| *start == candidate.range.start)?;
+        (columns.len() == starts.len()).then(|| columns[column].1)
     }
 
     /// What a bracket, or a word such as "is", right behind the value says of it.
@@ -392,8 +452,15 @@ impl<'a> Context<'a> {
         if self.holds_digest(&stretch) {
             return None;
         }
-        self.cues.iter().find(|(_, labels)| labels.last_in(stretch.clone()).is_some()).map(|(role, _)| *role)
+        let cue = self.cues.iter().find(|(_, labels)| labels.last_in(stretch.clone()).is_some());
+        cue.map(|(role, _)| *role).or_else(|| self.broken.last_in(stretch.clone()).map(|_| HashRole::Found))
     }
+}
+
+/// Whether a line holds a path or the name of a file and nothing else.
+fn is_name(line: &str) -> bool {
+    let name = line.trim_end_matches([':', '：']).trim_matches(['"', '`', '*', '\'']);
+    has_extension(name) && (!name.contains(' ') || name.starts_with(['/', '\\']) || name.get(1..3) == Some(":\\"))
 }
 
 /// Start of the last sentence of `line`.

@@ -8,6 +8,7 @@ use chrono::{Datelike, FixedOffset, NaiveDateTime};
 use crate::text::{MessageId, Part, Span};
 use crate::thread::Thread;
 use crate::view::View;
+use known::Known;
 
 mod case_id;
 mod command;
@@ -16,6 +17,7 @@ mod email;
 mod error_code;
 mod hash;
 mod kb;
+mod known;
 mod log_event;
 mod near;
 mod overlap;
@@ -211,16 +213,28 @@ pub struct Observable {
 ///
 /// Sorted by kind, then by first place. Evidence is in reading order; values that only differ in spelling are one.
 pub fn find(thread: &Thread) -> Vec<Observable> {
-    let mut found: Vec<(Match, Kind, Span)> = Vec::new();
-    for (id, message) in thread.iter() {
-        let sent = message.envelope.sent.as_ref().map(|stamp| stamp.local);
-        for (part, text) in message.parts() {
+    let texts =
+        thread.iter().flat_map(|(id, message)| message.parts().into_iter().map(move |part| (id, message, part)));
+    let mut read: Vec<_> = texts
+        .map(|(id, message, (part, text))| {
             let view = View::new(text);
-            for (kind, mut hit) in find_in(&view) {
-                add_year(&mut hit.extra, sent);
-                let span = span(id, part, view.original(hit.range.clone()));
-                found.push((hit, kind, span));
+            let hits = find_in(&view);
+            (id, message, part, view, hits)
+        })
+        .collect();
+    let known = Known::new(read.iter().flat_map(|(.., hits)| hits));
+    let mut found: Vec<(Match, Kind, Span)> = Vec::new();
+    for (id, message, part, view, hits) in &mut read {
+        let sent = message.envelope.sent.as_ref().map(|stamp| stamp.local);
+        known.complete(&view.text, hits);
+        for (kind, mut hit) in hits.drain(..) {
+            add_year(&mut hit.extra, sent);
+            let span = span(*id, *part, view.original(hit.range.clone()));
+            // Who reads Base64 reads the password in it.
+            if let Some(password) = (kind == Kind::Secret).then(|| secret::password_inside(&hit.value)).flatten() {
+                found.push((Match { value: password, ..hit.clone() }, kind, span));
             }
+            found.push((hit, kind, span));
         }
     }
     merge(found)
@@ -603,6 +617,97 @@ mod tests {
         }
     }
 
+    /// The roles of the digests A and B in `text`.
+    fn roles(text: &str) -> Vec<Option<HashRole>> {
+        let text =
+            text.replace('A', "0cc175b9c0f1b6a831c399e269772661").replace('B', "92eb5ffee6ae2fec3ad71c777531578f");
+        let hits = find_in(&View::new(&text)).into_iter();
+        hits.filter_map(|(_, hit)| if let Extra::Hash { role, .. } = hit.extra { Some(role) } else { None }).collect()
+    }
+
+    #[test]
+    fn what_should_be_is_expected_in_every_language() {
+        for text in [
+            "Vor dem Ausführen bitte prüfen, MD5 muss lauten:\nA",
+            "die MD5 muss A sein",
+            "this is what every node should have:\n\nMD5 Fingerprint=A",
+            "The digest must match A.",
+            "イメージのMD5が下記と一致することを必ずご確認ください。\nfw-2.1.bin\nA",
+            "L'empreinte du fichier doit être A",
+            "L'hash del file deve essere: A",
+            "Suma kontrolna powinno być: A",
+            "Контрольная сумма должна быть A",
+            "La huella debe coincidir con A",
+            "O hash deve ser A",
+            "De hash hoort te zijn: A",
+            "해시는 다음과 일치해야 합니다: A",
+            "檔案的 MD5 應為\nA\n請下載後先核對。",
+            "请核对文件的 MD5：A",
+            "https://dl.vendor.example/fix.zip\nMD5: A",
+            "A is what the vendor published.",
+        ] {
+            assert_eq!(roles(text), [Some(HashRole::Expected)], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_there_is_found_and_what_a_tool_printed_is_computed() {
+        for text in [
+            "What the bad nodes have:\n\n/etc/x/trust.pem\nMD5 Fingerprint=A",
+            "die defekten Knoten haben MD5 A",
+            "on the broken machine it is A (MD5)",
+            "故障机器上的 MD5 是 A",
+            "Sur le serveur en panne, le hash est A",
+            "На неисправном сервере хэш A",
+        ] {
+            assert_eq!(roles(text), [Some(HashRole::Found)], "{text}");
+        }
+        for text in [
+            "C:\\>certutil -hashfile a.sql MD5\nMD5-Hash von a.sql:\nA\nCertUtil: -hashfile-Befehl erfolgreich",
+            "$ md5sum a.iso\nA  a.iso",
+            "附件的 MD5 我算出来是 A",
+            "ich habe berechnet: A (MD5)",
+            "sample attached (a.zip), MD5 A",
+        ] {
+            assert_eq!(roles(text), [Some(HashRole::Computed)], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_thumbprint_merely_quoted_has_no_role() {
+        for text in [
+            "Neuer Fingerabdruck A, gültig bis 2028.",
+            "Subject: CN=web01\nThumbprint: A\nNot after: 2024-01-01",
+            "指纹：A",
+            "Cert Hash(md5): A",
+            "registry.example/app@sha256:0cc175b9c0f1b6a831c399e2697726610cc175b9c0f1b6a831c399e269772661",
+        ] {
+            assert_eq!(roles(text), [None], "{text}");
+        }
+    }
+
+    #[test]
+    fn columns_of_a_table_have_the_role_of_their_heading() {
+        let expected = [Some(HashRole::Expected), Some(HashRole::Found)];
+        assert_eq!(roles("File MD5   expected   actual\na.dll   A   B"), expected);
+        assert_eq!(roles("文件 MD5   预期   实际\na.dll   A   B"), expected);
+    }
+
+    #[test]
+    fn a_digest_names_the_bare_file_before_it() {
+        let subject = |text: &str| {
+            let text = text.replace('A', "0cc175b9c0f1b6a831c399e269772661");
+            find_in(&View::new(&text)).into_iter().find_map(|(_, hit)| match hit.extra {
+                Extra::Hash { subject, .. } => subject,
+                _ => None,
+            })
+        };
+        assert_eq!(subject("MD5 hash of setup.exe:\nA").as_deref(), Some("setup.exe"));
+        assert_eq!(subject("/etc/fw.conf is right. MD5 must match:\nfw-2.1.bin\nA").as_deref(), Some("fw-2.1.bin"));
+        assert_eq!(subject("MD5 of C:\\x\\a.dll:\nA").as_deref(), Some("C:\\x\\a.dll"));
+        assert_eq!(subject("from vendor.com, MD5 A"), None);
+    }
+
     #[test]
     fn local_time_beside_utc_gives_the_zone() {
         let log = "2022-01-02 11:12:09, Error CSI 00000a51@2022/1/2:03:12:09.114 (F) x\n\
@@ -611,6 +716,12 @@ mod tests {
         assert_eq!(found.iter().filter(|found| found.kind == Kind::LogEvent).count(), 2);
         assert_eq!(zone(&found), FixedOffset::east_opt(8 * 3600));
         assert_eq!(zone(&find(&thread(&["2022-01-02T03:12:09Z INFO on UTC"]))), None);
+    }
+
+    #[test]
+    fn a_password_inside_base64_is_a_secret_too() {
+        let bodies = ["Authorization: Basic c3ZjOkdlaGVpbSE3Nw==", "I logged in with Geheim!77 as well"];
+        assert_eq!(values(Kind::Secret, &bodies), ["Geheim!77", "c3ZjOkdlaGVpbSE3Nw=="]);
     }
 
     #[test]

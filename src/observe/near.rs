@@ -101,6 +101,7 @@ fn is_filler(c: char) -> bool {
         ' ' | '\t'
             | '\u{a0}'
             | '\u{3000}'
+            | '\u{202f}'
             | ':'
             | '：'
             | '='
@@ -109,7 +110,11 @@ fn is_filler(c: char) -> bool {
             | '('
             | '（'
             | '['
+            | ']'
             | '【'
+            | '】'
+            | '«'
+            | '„'
             | '{'
             | '"'
             | '\''
@@ -139,6 +144,13 @@ pub(super) fn line_start(text: &str, at: usize) -> usize {
 pub(super) fn line_end(text: &str, at: usize) -> usize {
     let ceiling = text.ceil_char_boundary(text.len().min(at + LONGEST_LINE));
     text[at..ceiling].find('\n').map_or(ceiling, |end| at + end)
+}
+
+/// The run without white space that ends at `at`, as far as it is ASCII.
+pub(super) fn word_before(text: &str, at: usize) -> &str {
+    let head = &text[line_start(text, at)..at];
+    let start = head.rfind(|c: char| c.is_whitespace() || !c.is_ascii());
+    &head[start.map_or(0, |start| start + next(head, start).map_or(1, char::len_utf8))..]
 }
 
 /// The character before `at`.

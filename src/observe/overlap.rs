@@ -31,7 +31,7 @@ const INSIDE: &[(Kind, &[Kind])] = &[
     (Kind::Hash, &[Kind::Kb, Kind::PhoneNumber, Kind::Version, Kind::ErrorCode, Kind::CaseId]),
     (Kind::Secret, &[Kind::Kb, Kind::PhoneNumber, Kind::Version, Kind::Hash, Kind::ErrorCode]),
     (Kind::ErrorCode, &[Kind::PhoneNumber, Kind::Version, Kind::CaseId]),
-    (Kind::Kb, &[Kind::PhoneNumber, Kind::Version, Kind::CaseId]),
+    (Kind::Kb, &[Kind::PhoneNumber, Kind::Version, Kind::CaseId, Kind::ErrorCode]),
     (Kind::CaseId, &[Kind::PhoneNumber, Kind::Version, Kind::ErrorCode]),
     (Kind::Version, &[Kind::PhoneNumber]),
 ];

@@ -61,6 +61,11 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
             r"配置在/etc/nginx/conf.d/下面，D:\Out\Q1 Report (final).xlsx too",
             &["/etc/nginx/conf.d/", r"D:\Out\Q1 Report (final).xlsx"],
         ),
+        (
+            "curl -d @/tmp/ship.json -F 'f=@/srv/up/a.bin' x, all of /srv and /opt, sur /home.",
+            &["/tmp/ship.json", "/srv/up/a.bin", "/srv", "/opt", "/home"],
+        ),
+        ("ana@/tmp, user@host:/srv/x, a/srv and tmp/, 10/opt", &["/srv/x"]),
         (r"PS C:\Windows\system32> whoami", &[]),
         ("C:\\Users\\ana>dir\n[root@web ~]# ls", &[]),
         ("cscript x.vbs /act and /sethst:kms01, DISM /Online /Cleanup-Image", &[]),
@@ -122,7 +127,7 @@ const ROOTS: &[&str] = &[
 ];
 
 /// Folders that stand for a path by themselves.
-const WHOLE_ROOTS: &[&str] = &["boot", "etc", "home", "opt", "tmp", "usr", "var"];
+const WHOLE_ROOTS: &[&str] = &["boot", "etc", "home", "mnt", "opt", "srv", "tmp", "usr", "var"];
 
 /// First folders that hold data on some machines and are parts of web addresses on others.
 const WEAK_ROOTS: &[&str] =
@@ -257,7 +262,10 @@ fn posix(text: &str, start: usize, before: Option<char>) -> Option<(usize, Optio
             || is_stop(c)
             || matches!(c, '"' | '\'' | '`' | '(' | '[' | '{' | '<' | '=' | ',' | ';' | ':' | '|' | '>')
     };
-    if !before.is_none_or(opens) {
+    // curl reads a file behind `@`.
+    let read =
+        before == Some('@') && char_before(text, start - 1).is_none_or(|c| c.is_whitespace() || "\"'=".contains(c));
+    if !before.is_none_or(opens) && !read {
         return None;
     }
     let body = start + text[start..].find('/')? + 1;

@@ -70,6 +70,28 @@ pub(super) fn closing_quote(open: char) -> Option<char> {
     })
 }
 
+/// The bytes that Base64 stands for; `None` where anything else is among its letters.
+pub(super) fn bytes_of_base64(text: &str) -> Option<Vec<u8>> {
+    let (mut bits, mut held, mut bytes) = (0_u32, 0, Vec::with_capacity(text.len()));
+    for letter in text.trim_end_matches('=').bytes() {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6 | u32::from(value)) & 0xffff;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held & 0xff) as u8);
+        }
+    }
+    Some(bytes)
+}
+
 /// Endings of files that paths in support mail carry.
 static EXTENSIONS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     "7z admx apk appx asc asp aspx avi bak bash bat bik bin blf bmp bsq bz2 c cab cat cc cer cfg chm class cmd cnf \

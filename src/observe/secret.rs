@@ -52,10 +52,55 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
             &["111111-222222-333333-444444-555555-666666-777777-888888"],
         ),
         ("snmp-agent community read cipher Ab$cd@ef99\nsnmp-server community s3cr3t RO", &["Ab$cd@ef99", "s3cr3t"]),
+        (
+            "enable password cisco1\nusername ana password 0 Ana!x\nlocal-user bo password cipher Bo!xy",
+            &["cisco1", "Ana!x", "Bo!xy"],
+        ),
         ("enable secret 5 $1$mERr$hx5rVt7rPNoS4wqbXKX7m0", &["$1$mERr$hx5rVt7rPNoS4wqbXKX7m0"]),
         (
             "-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----",
             &["-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----"],
+        ),
+        // Passphrases, and user names that are their own passwords.
+        ("The passphrase is \"correct horse battery staple\".", &["correct horse battery staple"]),
+        ("Passphrase: correct horse battery staple\nMantra: x", &["correct horse battery staple"]),
+        ("Phrase de passe : cheval agrafe batterie juste", &["cheval agrafe batterie juste"]),
+        (
+            "username and password are both demo01. 用户名和密码都是 admin，账号密码均为test01",
+            &["demo01", "admin", "test01"],
+        ),
+        ("USER: svc1\nPASS: Test01", &["Test01"]),
+        // Keys of networks and of services.
+        ("WLAN-Schlüssel: Sommer2022!\nKey Content            : Herbst-22", &["Sommer2022!", "Herbst-22"]),
+        (
+            "clé Wi-Fi : Ete2022! / clave WiFi: Verano.22 / 无线密钥：Xia2022! / 事前共有鍵: Natsu-22",
+            &["Ete2022!", "Verano.22", "Xia2022!", "Natsu-22"],
+        ),
+        (
+            "RADIUS shared secret: Rad1us!x, gemeinsames Geheimnis: Rad2us!x, 共享密钥：Rad3us!x",
+            &["Rad1us!x", "Rad2us!x", "Rad3us!x"],
+        ),
+        ("radius-server host 10.1.1.1 key 7 0822455D0A16\nradius-server key R4dk3y", &["0822455D0A16", "R4dk3y"]),
+        ("snmp-server user mon grp v3 auth sha AuthPass1 priv aes 128 PrivPass2", &["AuthPass1", "PrivPass2"]),
+        ("snmpwalk -v3 -u mon -a SHA -A AuthPass1 -X PrivPass2 10.1.1.1", &["AuthPass1", "PrivPass2"]),
+        ("snmpwalk -v2c -c s3cr3t 10.1.1.1", &["s3cr3t"]),
+        ("Set-Cookie: session=9f8e7d6c5b4a39281706; Path=/; HttpOnly", &["9f8e7d6c5b4a39281706"]),
+        ("Cookie: lang=en; JSESSIONID=A1B2C3D4E5F6A7B8; theme=x", &["A1B2C3D4E5F6A7B8"]),
+        ("https://api.example/v1?user=x&access_token=abc123def456&n=1", &["abc123def456"]),
+        ("https://zoom.example/j/123?pwd=aB3dE9xyz", &["aB3dE9xyz"]),
+        ("mongodb://app:M0ng0!x@db1:27017/x amqp://u:r4bb1t@mq/", &["M0ng0!x", "r4bb1t"]),
+        ("mount -o username=svc,password=Geh31m,vers=3.0 //nas/x /mnt", &["Geh31m"]),
+        ("user=x&password=Geh31m&submit=1", &["Geh31m"]),
+        ("<Password>\n  <Value>Un4ttend!</Value> <bindPassword>B1nd!x</bindPassword>", &["Un4ttend!", "B1nd!x"]),
+        (
+            "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG export PGPASSWORD=Pg5ecret",
+            &["wJalrXUtnFEMI/K7MDENG", "Pg5ecret"],
+        ),
+        ("root:$6$abcdefgh$0123456789abcdefghijklmnop:18900:0:", &["$6$abcdefgh$0123456789abcdefghijklmnop"]),
+        ("换了密钥 QX4TD-Z2P61-\n  DTMHQ-V71BQ-BGF41 之后", &["QX4TD-Z2P61-DTMHQ-V71BQ-BGF41"]),
+        (
+            "Meeting ID: 123 456 789 Passcode: aB3dE9, Kenncode: 482913, 会议密码：771203",
+            &["aB3dE9", "482913", "771203"],
         ),
         ("密码：请联系管理员\n密码错误，密码已通过短信发送\n密码策略: 启用\n密码长度至少12位\n口令见附件", &[]),
         (
@@ -71,6 +116,71 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
         ("ssh -p 22 h, mkdir -p /a/b, docker run -p 80:80 x, msbuild /p:Configuration=Release", &[]),
         ("password reset ticket: INC0012345, password policy: Minimum12", &[]),
         ("Contraseña: la de siempre\n密码：同上\npassword: see https://vault.example/x", &[]),
+        // What real support mail says about passwords without giving one.
+        ("PASS: Test01\nFAIL: Test02\nPASS: Test03_login\nPASS 12, FAIL 3", &[]),
+        ("Das Kennwort schicke ich separat per SMS. Passwort: Bitte telefonisch erfragen unter 0511 5550 800", &[]),
+        ("ERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: YES)", &[]),
+        (
+            "sshd[123]: Failed password for root from 10.0.0.1 port 22 ssh2, Accepted password for ana from 10.0.0.2",
+            &[],
+        ),
+        (
+            "Enter password:\nPassword for user postgres:\n[sudo] password for ana:\nmysql -u root -p\nmysql -p mydb",
+            &[],
+        ),
+        ("The password field accepts 8-64 characters. Password age: 42 days, password history: 24", &[]),
+        (
+            "Token expired at 2022-10-12T10:00:00Z, token_type: bearer, token: invalid, access token lifetime: 3600s",
+            &[],
+        ),
+        ("PIN 3 of the RJ45 connector, pin: 12V, Pin 5: GND, pass-through: on1, pass rate: 99.5%, bypass: mode2", &[]),
+        ("用户名和密码由管理员分配，密码输错 5 次锁定，密码有效期 90 天，验证码收不到", &[]),
+        (
+            "密码套件: TLS_AES_256_GCM_SHA384，密码机: SJJ1012，密钥长度: 2048，密钥类型: RSA2048，密钥交换: ECDHE25519",
+            &[],
+        ),
+        ("パスワード：お電話でお伝えします。パスワードの有効期限は90日です。パスワードは別メールでお送りします", &[]),
+        ("비밀번호: 별도 문자로 발송, 비밀번호 오류 5회, 암호화: AES256, 암호화 방식: SHA256", &[]),
+        (
+            "mot de passe : voir SMS, mot de passe oublié ?, le changement du mot de passe.\nclé : HKLM\\Software\\X",
+            &[],
+        ),
+        ("contraseña: la que usted eligió; contraseña caducada el 12/10/2022; clave de registro: HKLM\\X1", &[]),
+        ("Hasło wygasło 12.10.2022, пароль: см. вложение, Пароль истёк 12.10.2022, senha expirada em 90 dias", &[]),
+        (
+            "Authorization: Bearer <token>\nAuthorization: Bearer $TOKEN\nWWW-Authenticate: Basic realm=\"intranet\"",
+            &[],
+        ),
+        ("postgres://user:password@localhost/db and curl -u user:password https://x.example", &[]),
+        ("net user administrator /active:yes\nnet user ana *\nnet use Z: \\\\fs01\\pub", &[]),
+        ("Set-Cookie: lang=en; Path=/\nCookie: theme=dark; consent=yes\nsnmp-server community public RO", &[]),
+        (
+            "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 ana@web01\n-----BEGIN CERTIFICATE-----\nMIIabc\n-----END CERTIFICATE-----",
+            &[],
+        ),
+        ("XXXXX-XXXXX-XXXXX-XXXXX-XXXXX, SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDaqGZCoREB7v2zRa0 ana@host", &[]),
+        ("password=%s password={0} password=${DB_PASS} password=<hidden> password: [REDACTED] pwd=***", &[]),
+        ("password reset for user jdoe01 done, password changed 3 times, Password: unchanged since 2021", &[]),
+        (
+            "Kennwort läuft in 14 Tagen ab, Passwort-Manager KeePass 2.50, Passwort zurücksetzen für User m.mueller2",
+            &[],
+        ),
+        (
+            "Kennwortrichtlinie: Komplexität aktiviert, Passwörter: mindestens 12 Zeichen, WLAN-Schlüssel liegt am Empfang",
+            &[],
+        ),
+        ("API key rotated, api key: see vault, Key Length: 128, key: F8, primary key: id1, Key ID: ABCD1234EF", &[]),
+        ("User: ana / DESKTOP-8H2K3L, user: bo / PC0123, Login: 2022-10-12 08:00, Account: 20419-7782", &[]),
+        ("Logon Process: NtLmSsp, Account Name: svc$, Pre-Authentication Type: 2, secret: see kv/app1", &[]),
+        ("pwd\n/home/ana2/x\necho $PASSWORD, PASSWORD not set, the \"wrong password\" dialog", &[]),
+        ("passphrase required to unlock the key, passphrase: see the sealed envelope, passphrase is \"not set\"", &[]),
+        ("please enable password protection and enable secret rotation, the username and password are known", &[]),
+        ("credentials: unchanged, username and password: required, user and password are both wrong", &[]),
+        ("we share a secret: kv1/sql, session=42, sid=S-1-5-21-1004336348, author=ana.ruiz.example", &[]),
+        ("privacy-mode is off, auth md5 failed, key 7 on the keypad, priority: p12", &[]),
+        ("https://sso.example/reset?flow=1&user=ana and https://x.example/?token= and ?key=name", &[]),
+        ("2FA: enabled, OTP: enabled, OTP code sent, one-time password valid 10 min", &[]),
+        ("authentication failure; rhost=10.1.1.1 user=ana, shared secret mismatch, shared secret: does not match", &[]),
     ],
     find,
 };
@@ -104,12 +214,29 @@ const SYNTAX: &[(&str, &str)] = &[
     (PASSWORD, r"ConvertTo-SecureString (?:-String )?['\x22]([^'\x22\n]{2,})['\x22]"),
     (PASSWORD, r"-passin pass:([!-~]{2,})"),
     (PASSWORD, r"\bredis-cli [^\n]*?-a ([!-,.-~][!-~]{2,})"),
+    (PASSWORD, r"\bldap(?:search|modify|add|delete|whoami) [^\n]*?-w ['\x22]?([!#-&(-,.-~][!#-&(-~]{2,})"),
+    (PASSWORD, r"\bjdbc:oracle:thin:[A-Za-z0-9_$#]+/([!-.0-?A-~]{2,})@"),
+    (PASSWORD, r"-passout pass:([!-~]{2,})"),
+    ("community", r"\bsnmp(?:walk|get|bulkwalk|getnext|set|table|trap)[^\n]*? -c ['\x22]?([!#-&(-,.-~][!#-&(-~]{2,})"),
+    (PASSWORD, r"\bsnmp(?:walk|get|bulkwalk|getnext|set|table|trap)[^\n]*? -[AX] ['\x22]?([!#-&(-,.-~][!#-&(-~]{2,})"),
+    (PASSWORD, r" -X ['\x22]?([!#-&(-,.-~][!#-&(-~]{7,})['\x22]? [0-9]"),
     // Configuration of network devices.
+    (PASSWORD, r"\bsnmp-server user [^\n]*? auth (?:md5|sha[0-9-]*) ([!-~]{3,})"),
+    (PASSWORD, r"\bpriv (?:des|3des|aes(?:[ -]?[0-9]{3})?) ([!-~]{3,})"),
+    (PASSWORD, r"\b(?:authentication-mode|privacy-mode) [a-z0-9-]+ (?:(?:cipher|simple) )?([!-~]{6,})"),
+    (PASSWORD, r"\b(?:radius|tacacs)(?:-server)? [^\n]*?\bkey (?:[0-9] )?([!-~]{3,})"),
+    (PASSWORD, r"\b(?:password|secret|key) 7 ([0-9A-Fa-f]{6,})\b"),
+    (PASSWORD, r"(\$(?:1|2[aby]?|5|6|8|9|y|argon2id?)\$[./A-Za-z0-9$=,+-]{12,})"),
+    (PASSWORD, r"\b(?:wpa[_-]passphrase|wpa2?[_-]pre-shared-key|psk)=['\x22]?([!#-&(-~]{8,63})"),
     ("community", r"snmp-(?:agent|server) community (?:(?:read|write|ro|rw) )?(?:(?:cipher|simple) )?([!-~]{2,})"),
-    (PASSWORD, r"\benable (?:secret|password) (?:level [0-9]+ )?(?:[05-9] )?([!-~]{3,})"),
     (
         PASSWORD,
-        r"\b(?:username|local-user) [!-~]+ (?:privilege [0-9]+ )?(?:secret|password) (?:(?:[0-9]|cipher|simple|irreversible-cipher|encrypted) )?([!-~]{3,})",
+        r"\b(?:enable|(?:username|local-user) [!-~]+(?: privilege [0-9]+)?) (?:secret|password) (?:level [0-9]+ )?(?:[0-9]|cipher|simple|irreversible-cipher|encrypted) ([!-~]{3,})",
+    ),
+    // Without a kind of cipher it may be talk: enable password protection.
+    (
+        PASSWORD,
+        r"\b(?:enable|(?:username|local-user) [!-~]+(?: privilege [0-9]+)?) (?:secret|password) ([!-~]*[0-9!#$%^&*@][!-~]*)",
     ),
     (
         PASSWORD,
@@ -124,6 +251,20 @@ const SYNTAX: &[(&str, &str)] = &[
     (TOKEN, r"\bAuthorization: *Basic ([A-Za-z0-9+/=]{8,})"),
     (TOKEN, r"\b(?:AccountKey|SharedAccessKey|SharedAccessSignature)=([A-Za-z0-9+/=%&._-]{16,})"),
     (TOKEN, r"[?&]sig=([A-Za-z0-9%+/=_-]{20,})"),
+    (
+        TOKEN,
+        r"[?&#;](?:access_token|id_token|refresh_token|auth_token|token|api[_-]?key|apikey|client_secret|secret|X-Amz-Signature|X-Amz-Security-Token|sessionid|jwt)=([A-Za-z0-9%+/=_.~-]{6,})",
+    ),
+    (PASSWORD, r"[?&](?:password|passwd|pwd|pass|kennwort|passwort)=([!-%'-~]{3,})"),
+    (
+        TOKEN,
+        r"(?:^|[ ;:\n\t'\x22])(?:JSESSIONID|PHPSESSID|ASP\.NET_SessionId|\.AspNetCore\.[A-Za-z.]+|\.ASPXAUTH|FedAuth|rtFa|connect\.sid|laravel_session|(?:[A-Za-z0-9]+[_-])*(?:session(?:_?id)?|sess|sid|SESSION|auth|token|jwt))=([A-Za-z0-9%+/._~-]{12,}=*)",
+    ),
+    (
+        PASSWORD,
+        r"<(?:[A-Za-z]+:)?[A-Za-z]*(?:[Pp]assword|[Pp]asswd|PASSWORD|[Ss]ecret|[Aa]pi[Kk]ey)>[ \n\t]*(?:<Value>)?([!-;=-~]{2,})</",
+    ),
+    (TOKEN, r"\b(?:PrivateKey|PresharedKey) ?= ?([A-Za-z0-9+/]{42,44}=?)"),
     // Tokens and keys by their own shape.
     (TOKEN, r"\b((?:AKIA|ASIA)[0-9A-Z]{16})\b"),
     (
@@ -141,13 +282,24 @@ const SYNTAX: &[(&str, &str)] = &[
         r"\b(SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|LTAI[A-Za-z0-9]{12,26}|AKID[A-Za-z0-9]{13,40}|dop_v1_[a-f0-9]{64})",
     ),
     (TOKEN, r"(https://hooks\.slack\.com/services/[A-Za-z0-9/]{20,})"),
-    ("product key", r"\b([A-Z0-9]{5}(?:-[ \n]?[A-Z0-9]{5}){4})\b"),
-    ("recovery key", r"\b([0-9]{6}(?:-[ \n]?[0-9]{6}){7})\b"),
+    (
+        TOKEN,
+        r"\b([a-z]{2,6}_(?:live|test|prod|sk|pat)_[A-Za-z0-9]{16,}|hv[sb]\.[A-Za-z0-9_-]{20,}|GOCSPX-[A-Za-z0-9_-]{20,})",
+    ),
+    (
+        TOKEN,
+        r"\b(dapi[0-9a-f]{32}|shp(?:at|ca|pa|ss)_[0-9a-f]{32}|key-[0-9a-f]{32}|pypi-[A-Za-z0-9_-]{40,}|[0-9]{8,10}:AA[A-Za-z0-9_-]{33}|ATATT3[A-Za-z0-9_=-]{40,})",
+    ),
+    (TOKEN, r"([A-Za-z0-9_~.-]{3}8Q~[A-Za-z0-9_~.-]{31,34})"),
+    (TOKEN, r"\b(AGE-SECRET-KEY-1[0-9A-Z]{50,})"),
+    ("private key", r"(Private-Lines: [0-9]+)"),
+    ("product key", r"\b([A-Z0-9]{5}(?:[ \n]?-[ \n\t]{0,6}[A-Z0-9]{5}){4})\b"),
+    ("recovery key", r"\b([0-9]{6}(?:[ \n]?-[ \n\t]{0,6}[0-9]{6}){7})\b"),
     ("private key", r"(-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----)"),
     // Names in code and configuration: `DB_PASSWORD=`, `adminPwd:`.
     (
         PASSWORD,
-        r"\b[A-Za-z0-9_.-]*(?:PASSWORD|PASSWD|PWD|[Pp]assword|[Pp]asswd|[a-z_.]Pwd|_pwd|_secret|_SECRET|[a-z]Secret)['\x22]?[ \t]*[=:][ \t]*['\x22]?([!#-&(-+.-:<-~][!#-&(-+.-:<-~-]{2,})",
+        r"\b[A-Za-z0-9_.-]*(?:PASSWORD|PASSWD|PWD|[Pp]assword|[Pp]asswd|[a-z_.]Pwd|_pwd|_secret|_SECRET|[a-z]Secret|SECRET_ACCESS_KEY|SECRET_KEY|API_KEY|APIKEY|ACCESS_TOKEN|AUTH_TOKEN|_TOKEN)['\x22]?[ \t]*[=:][ \t]*['\x22]?([!#-&(-+.-:<-~][!#-&(-+.-:<-~-]{2,})",
     ),
 ];
 
@@ -161,6 +313,12 @@ fn find(view: &View<'_>) -> Vec<Match> {
     let mut found = by_syntax(text);
     let folded = locale::fold(text);
     let pairs = longest(locale::cues("pair").find_all(&folded));
+    for label in longest(locale::cues("passphrase").find_all(&folded)) {
+        found.extend(phrase(text, &folded, &label).map(|range| secret(text, range, PASSWORD)));
+    }
+    for label in longest(locale::cues("pair_same").find_all(&folded)) {
+        found.extend(behind_both(text, &folded, &label).map(|range| secret(text, range, PASSWORD)));
+    }
     for field in ["pair", "password", "password_weak", "token", "user"] {
         let kind = if field == "token" { TOKEN } else { PASSWORD };
         for label in longest(locale::cues(field).find_all(&folded)) {
@@ -192,6 +350,15 @@ fn secret(text: &str, range: Range<usize>, kind: &'static str) -> Match {
     Match { range, value, extra: Extra::Secret { kind } }
 }
 
+/// The password of `user:password` in Base64, as a browser sends it.
+pub(super) fn password_inside(value: &str) -> Option<String> {
+    let plain = String::from_utf8(super::scan::bytes_of_base64(value)?).ok()?;
+    let (user, password) = plain.split_once(':')?;
+    let named = !user.is_empty() && user.chars().all(|c| c.is_alphanumeric() || "._-@\\+$".contains(c));
+    let printed = password.chars().count() >= 3 && !password.chars().any(char::is_control);
+    (named && printed).then(|| password.to_owned())
+}
+
 fn by_syntax(text: &str) -> Vec<Match> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -214,7 +381,13 @@ fn by_syntax(text: &str) -> Vec<Match> {
             "product key" => letters && value.contains(|c: char| c.is_ascii_digit()) && !joined,
             "recovery key" => !joined,
             "private key" => true,
-            _ => !is_placeholder(value) && !is_plain_talk(value, kind) && !is_port(value) && !value.starts_with("//"),
+            _ => {
+                !is_placeholder(value)
+                    && !is_plain_talk(value, kind)
+                    && !is_port(value)
+                    && !value.starts_with("//")
+                    && !value.starts_with("S-1-")
+            }
         };
         if is_key {
             // A key broken at a hyphen is one key; the lines of a PEM block are its own.
@@ -242,8 +415,11 @@ fn is_port(value: &str) -> bool {
 
 /// Whether a value in a tool's syntax is a word of the tool: `password: required`.
 fn is_plain_talk(value: &str, kind: &str) -> bool {
-    kind != "community"
-        && locale::cues("not_a_value").find(&locale::fold(value)).is_some_and(|word| word.len() == value.len())
+    if kind == "community" {
+        // What every device is sold with is no secret, and the words are everywhere.
+        return matches!(value, "public" | "private");
+    }
+    locale::cues("not_a_value").find(&locale::fold(value)).is_some_and(|word| word.len() == value.len())
 }
 
 /// Labels without those inside longer ones.
@@ -328,12 +504,62 @@ fn gap_word(near: &str, folded: &str, head: usize) -> Option<usize> {
     Some(near.len() - value.len())
 }
 
+/// The words of a passphrase: all of them up to the end of the line, or in quotation marks.
+fn phrase(text: &str, folded: &str, label: &Range<usize>) -> Option<Range<usize>> {
+    let (joint, at) = joint(text, folded, label.end)?;
+    let (range, quoted) = token(text, at)?;
+    if quoted {
+        let words = text[range.clone()].split(' ').count();
+        return (words >= 3 && !is_talk(text, &range)).then_some(range);
+    }
+    let line = line_after(text, at, 120).trim_end();
+    let words: Vec<&str> = line.split(' ').collect();
+    let is_word =
+        |word: &&str| (2..=16).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let range = at..at + line.len();
+    let whole =
+        joint == Joint::Mark && (3..=10).contains(&words.len()) && words.iter().all(is_word) && !is_talk(text, &range);
+    whole.then_some(range)
+}
+
+/// Whether words behind a label speak about it.
+fn is_talk(text: &str, range: &Range<usize>) -> bool {
+    let value = locale::fold(&text[range.clone()]);
+    let barred = locale::cues("not_a_value").find_all(&value);
+    // A phrase of random words may hold "correct", but hardly two of the kind.
+    longest(barred).len() > 1
+}
+
+/// What is user name and password at once: `username and password are both demo01`.
+fn behind_both(text: &str, folded: &str, label: &Range<usize>) -> Option<Range<usize>> {
+    let (joint, at) = joint(text, folded, label.end)?;
+    let (range, quoted) = token(text, at)?;
+    let value = &text[range.clone()];
+    let alone = quoted || stands_alone(text, range.end) || Strength::of(value) == Strength::Mixed;
+    (alone && value.len() >= 3 && value.is_ascii() && !is_prose(text, &range, joint, Strength::of(value), quoted))
+        .then_some(range)
+}
+
+/// Whether `PASS:` reports the result of a test: no user stands on its line or the one before.
+fn is_result(text: &str, folded: &str, label: &Range<usize>) -> bool {
+    if &text[label.clone()] != "PASS" {
+        return false;
+    }
+    let start = label.start - line_before(text, label.start, 200).len();
+    let above = start.checked_sub(1).map_or("", |end| line_before(folded, end, 200));
+    let users = locale::cues("user");
+    !users.is_match(above) && !users.is_match(&folded[start..label.start])
+}
+
 /// The value behind one label of a password or token.
 fn behind_label(text: &str, folded: &str, label: &Range<usize>, field: &str) -> Option<Range<usize>> {
     let (joint, at) = joint(text, folded, label.end)?;
     if at >= line_end(text, label.end) && joint != Joint::Word {
         let alone = line_before(text, label.start, 80).trim().is_empty();
         return (joint == Joint::Mark || alone).then(|| next_line(text, label.end)).flatten();
+    }
+    if is_result(text, folded, label) {
+        return None;
     }
     let (range, quoted) = token(text, at)?;
     let value = &text[range.clone()];
@@ -350,15 +576,19 @@ fn behind_label(text: &str, folded: &str, label: &Range<usize>, field: &str) -> 
             field != "token" && (strength >= Strength::Mixed || number)
         }
         Joint::Bare if doubtful => false,
-        Joint::Bare if quoted => strength >= Strength::Mixed,
+        Joint::Bare if quoted => strength >= Strength::Mixed && !value.contains(' '),
         Joint::Bare if strength == Strength::Word => behind_user(text, folded, label) && stands_alone(text, range.end),
         Joint::Bare => {
             strength >= Strength::Mixed
                 || (strength == Strength::Digits && value.len() >= 6 && stands_alone(text, range.end))
         }
     };
-    let long = value.len() >= if strength == Strength::Digits { 4 } else { 3 };
-    (enough && long && !is_prose(text, &range, joint, strength, quoted)).then_some(range)
+    // A PIN has four digits or more; shorter ones are those of a plug.
+    let pin = text[label.clone()].eq_ignore_ascii_case("pin");
+    let long = value.len() >= if strength == Strength::Digits || pin { 4 } else { 3 };
+    // `password@host`
+    let glued = joint == Joint::Bare && at == label.end && value.starts_with(|c: char| !c.is_ascii_alphanumeric());
+    (enough && long && !glued && !is_prose(text, &range, joint, strength, quoted)).then_some(range)
 }
 
 /// Whether a user's label and name stand before a password's label: `用户名 admin 密码 admin`.
@@ -377,14 +607,16 @@ fn behind_name(text: &str, folded: &str, label: &Range<usize>) -> Option<Range<u
     let line = line_after(text, at, 120);
     let (name, glued) =
         text[user.clone()].split_once('/').map_or((&text[user.clone()], false), |(name, _)| (name, true));
-    let rest = line.get(name.len()..)?.trim_start_matches(' ').strip_prefix(['/', '／'])?;
+    let behind = user.start - at + name.len();
+    let rest = line.get(behind..)?.trim_start_matches(['"', '\'', '`', '”', '’', ' ']).strip_prefix(['/', '／'])?;
     let start = at + line.len() - rest.trim_start_matches(' ').len();
     let (range, _) = token(text, start)?;
     let value = &text[range.clone()];
     let sign = value.contains(|c: char| "!@#$%^&*+=?~".contains(c));
     let alike = value.to_ascii_lowercase().starts_with(&name.to_ascii_lowercase());
-    let sure = sign || (joint == Joint::Mark && !glued && (alike || value.len() >= 8));
-    let named = user.start == at && name.len() >= 2 && name.is_ascii() && !value.contains('/');
+    let host = value.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+    let sure = sign || (joint == Joint::Mark && !glued && (alike || value.len() >= 8 && !host));
+    let named = name.len() >= 2 && name.is_ascii() && !value.contains('/');
     let strong = Strength::of(value) == Strength::Mixed && value.len() >= 5;
     (sure && named && strong && !is_prose(text, &range, joint, Strength::Mixed, false)).then_some(range)
 }
@@ -395,10 +627,10 @@ fn behind_pair(text: &str, folded: &str, label: &Range<usize>) -> Option<Range<u
     let line = line_after(text, at, 160);
     let (user, _) = token(text, at)?;
     let user_end = user.start + text[user.clone()].find(['/', '，', '、', '|']).unwrap_or(user.len());
-    let rest = &line[user_end.saturating_sub(at).min(line.len())..];
+    let rest = line.get(user_end - at..).unwrap_or_default().trim_start_matches(['"', '\'', '`', '”', '’']);
     let separators = [' ', '/', '／', ',', '，', '、', '|', '\t', ':', '：', ';', '；'];
     let value = rest.trim_start_matches(separators);
-    let start = user_end + rest.len() - value.len();
+    let start = at + line.len() - value.len();
     let single = value.is_empty() || start == user_end;
     let (range, _) = if single { (user, false) } else { token(text, start)? };
     let strength = Strength::of(&text[range.clone()]);
@@ -474,12 +706,16 @@ fn token(text: &str, at: usize) -> Option<(Range<usize>, bool)> {
 
 /// A value without the punctuation that the sentence put behind it; passwords do end in `!`.
 fn bare(run: &str) -> &str {
-    // `Password=a;Encrypt=true`, but a semicolon may be part of a password.
-    let next_setting = |at: usize| {
-        let name = run[at + 1..].trim_start().split('=').next().unwrap_or_default();
-        name.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ')
+    // `Password=a;Encrypt=true`, but a semicolon may be part of a password; `pass=a&x=b`, `password=a,vers=3.0`.
+    let next_setting = |at: usize, semicolon: bool| {
+        let rest = run[at + 1..].trim_start();
+        let name = rest.split('=').next().unwrap_or_default();
+        let named = name.bytes().all(|b| b.is_ascii_alphabetic() || b" _-".contains(&b));
+        named && (semicolon || !name.is_empty() && name.len() < rest.len())
     };
-    let cut = run.match_indices(';').map(|(at, _)| at).find(|&at| next_setting(at));
+    let marks = run.match_indices([';', '&', ',']);
+    let cut = marks.map(|(at, mark)| (at, mark == ";")).find(|&(at, semicolon)| next_setting(at, semicolon));
+    let cut = cut.map(|(at, _)| at);
     let mut kept = &run[..cut.unwrap_or(run.len())];
     loop {
         let less = kept.trim_end_matches(['.', ',', ':', ';', '"', '\'', '`', '>']);
@@ -530,6 +766,7 @@ fn is_prose(text: &str, range: &Range<usize>, joint: Joint, strength: Strength, 
     let address = lower.contains("://")
         || lower.starts_with("www.")
         || value.starts_with("\\\\")
+        || value.starts_with('/') && value[1..].contains('/')
         || value.get(1..3) == Some(":\\");
     let mail = value.split_once('@').is_some_and(|(_, host)| {
         host.rsplit_once('.').is_some_and(|(name, top)| {
@@ -539,10 +776,13 @@ fn is_prose(text: &str, range: &Range<usize>, joint: Joint, strength: Strength, 
     let date = value.len() >= 8
         && value.bytes().all(|b| b.is_ascii_digit() || b"-/.:".contains(&b))
         && value.contains(['-', '/', '.', ':']);
+    let number = value.trim_end_matches('%');
+    let measure = number.contains(['.', ',']) || number.len() < value.len();
+    let measure = measure && number.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',');
     let numbers = joint < Joint::Mark
         && !value.contains(|c: char| c.is_ascii_alphabetic())
         && value.contains(['-', '/', ':', '~']);
-    if address || mail || date || numbers {
+    if address || mail || date || numbers || measure {
         return true;
     }
     let clause = line_after(text, range.start, 80);

@@ -25,6 +25,10 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
         ("10.8.22.48 和 192.168.1.1:443, 8.8.8.8, 10.0.0.0/24", &[]),
         ("2021.10.12, 12.10.2021, 20.09.21 08.30", &[]),
         ("收光功率 -17.5dBm，1.5 GB，84.9%, 0.0031s, $3.50", &[]),
+        ("Am Samstag (4.3.) haben wir, Tabelle VPN 4.3. oder am 14.3. um 9 Uhr", &[]),
+        ("Firmware VK 4.3. Danach lief es; VaultKeeper (4.3.1)", &["4.3", "4.3.1"]),
+        ("section 4.3.1 of RFC 5322, siehe Kapitel 2.1.4, voir § 3.2.1, 第 4.2.1 节, clause 9.1.2", &[]),
+        ("1.234.567 Zeilen, 12.500.000 rows, 3.14.15 Uhr", &[]),
         ("1.2.3 Scope\n2.1 Limits", &[]),
         ("see 3.5", &[]),
     ],
@@ -49,13 +53,15 @@ fn find(view: &View<'_>) -> Vec<Match> {
     let folded = locale::fold(text);
     let labels = Labels::new("version_label", text, &folded);
     let copula = Labels::new("copula", text, &folded);
+    let (sections, hours) = (Labels::new("not_version", text, &folded), Labels::new("hour_label", text, &folded));
     let mut found: Vec<Match> = DOTTED
         .find_iter(text)
         .map(|hit| hit.range())
         .filter(|range| is_bounded(text, range))
         .filter_map(|range| {
             let labelled = labels.before(range.start, &copula).map(|label| label.start);
-            judge(text, range, labelled)
+            let other = sections.before(range.start, &copula).is_some() || hours.follows(range.end);
+            if other && labelled.is_none() { None } else { judge(text, range, labelled) }
         })
         .collect();
     for hit in VRC.find_iter(text).filter(|hit| near::stands_alone(text, &hit.range())) {
@@ -114,6 +120,8 @@ fn judge(text: &str, range: Range<usize>, label: Option<usize>) -> Option<Match>
         !is_date(&parts) || marked || label.is_some()
     } else if looks_like_address(&parts) {
         parts[0] < 10 && named.is_some_and(|name| name.len() > 4)
+    } else if is_grouped(number) || is_day(&parts, &text[range.end..]) {
+        false
     } else if parts.len() == 2 {
         named.is_some_and(|name| name.bytes().filter(u8::is_ascii_uppercase).count() >= 2) && parts[1] < 100_000
     } else {
@@ -146,6 +154,22 @@ fn is_date(parts: &[u32]) -> bool {
         }
         _ => false,
     }
+}
+
+/// `1.234.567`: the thousands of a number in many countries.
+fn is_grouped(number: &str) -> bool {
+    number.split('.').skip(1).all(|group| group.len() == 3) && number.matches('.').count() > 1
+}
+
+/// `4.3.` and `14.3. um` are a day and a month; at the end of a sentence the full stop is its own.
+fn is_day(parts: &[u32], rest: &str) -> bool {
+    let date = matches!(*parts, [day, month] if (1..=31).contains(&day) && (1..=12).contains(&month));
+    let rest = rest.strip_prefix('.').unwrap_or_default();
+    let goes_on = rest.starts_with([')', '）', ',', ';', '-', '–'])
+        || rest
+            .strip_prefix(' ')
+            .is_some_and(|next| next.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()));
+    date && goes_on
 }
 
 /// `1.2.3 Scope` at the start of a line.

@@ -61,7 +61,13 @@ fn message(number: u32, body: &str, sent: Option<&str>) -> Message {
         disclaimer: String::new(),
         attachments: Vec::new(),
         lines: [lines.map(line).collect(), Vec::new(), Vec::new()],
-        found_in: vec![Copy { source, depth: 3 - number as u16, line_start: number * 10, line_end: number * 10 + 8 }],
+        found_in: vec![Copy {
+            source,
+            depth: 3 - number as u16,
+            line_start: number * 10,
+            line_end: number * 10 + 8,
+            clock: None,
+        }],
     }
 }
 
@@ -161,6 +167,7 @@ fn case() -> Case {
             "P2".into(),
             Span { message: MessageId(0), part: Part::Subject, start: 24, end: 26 },
         )),
+        priorities: Vec::new(),
         customer: None,
         product: None,
         language: "zh-Hans",

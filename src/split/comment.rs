@@ -54,6 +54,8 @@ impl Export {
                 depth: 0,
                 envelope: Envelope::default(),
                 kind: SegmentKind::Record,
+                apart: true,
+                text_from: None,
             });
         }
         let heading = &self.headings[self.headings.binary_search_by_key(&at, |heading| heading.start).ok()?];
@@ -63,6 +65,8 @@ impl Export {
             depth: 0,
             envelope: heading.envelope.clone(),
             kind: if heading.internal { SegmentKind::InternalNote } else { SegmentKind::Message },
+            apart: true,
+            text_from: None,
         })
     }
 }
@@ -96,22 +100,37 @@ fn is_ticket(lines: &Lines<'_>, headings: &[Heading]) -> bool {
 /// The heading on line `at`.
 fn heading(lines: &Lines<'_>, at: usize) -> Option<Heading> {
     let text = trim(lines.text(at));
-    if lines.depth(at) > 0 || text.len() > LONGEST_HEADING || text.bytes().filter(u8::is_ascii_digit).count() < 3 {
+    if text.is_empty() || lines.depth(at) > 0 || text.len() > LONGEST_HEADING {
+        return None;
+    }
+    // The date may stand on the line below the name.
+    let dated = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() >= 3;
+    let below = trim(lines.text(at + 1));
+    let two_lines = !dated(text) && dated(below) && below.len() <= LONGEST_HEADING;
+    if !two_lines && !dated(text) || lines.depth(at + 1) > 0 {
         return None;
     }
     let rule = lines.previous_text(at, 3).filter(|above| lines.depth(*above) == 0 && is_rule(lines.text(*above)));
     let free_above = at == 0 || lines.is_blank(at - 1) || rule.is_some();
-    let below = lines.text(at + 1);
-    let note_below = is_note(below);
-    let free_below = lines.is_blank(at + 1) || is_rule(below) || note_below;
     if !free_above {
         return None;
     }
-    let said = read_heading(text).filter(|said| free_below || said.worded)?;
+    let last = at + usize::from(two_lines);
+    let below = lines.text(last + 1);
+    let note_below = is_note(below);
+    // `[{date}] {name}:` speaks for itself.
+    let spoken = text.starts_with('[') && text.ends_with([':', '：']);
+    let free_below = two_lines || spoken || lines.is_blank(last + 1) || is_rule(below) || note_below;
+    let said = if two_lines {
+        read_heading(&format!("{text}  {below}", below = trim(lines.text(at + 1))), true)
+    } else {
+        read_heading(text, rule.is_some())
+    };
+    let said = said.filter(|said| free_below || said.worded)?;
     Some(Heading {
         at,
         start: rule.unwrap_or(at),
-        end: at + 1 + usize::from(note_below),
+        end: last + 1 + usize::from(note_below),
         envelope: said.envelope,
         internal: said.internal || note_below,
         worded: said.worded,
@@ -134,17 +153,19 @@ struct Said {
     worded: bool,
 }
 
-/// Reads `{name}  {date}`, `{date} - {name} (Work notes)`, `{name} added a comment - {date}`.
-fn read_heading(text: &str) -> Option<Said> {
+/// Reads `{name}  {date}`, `{date} - {name} (Work notes)`, `{name} added a comment - {date}`, `[{date}] {name}:`.
+///
+/// `apart`: something else than blanks shows that name and date are no sentence.
+fn read_heading(text: &str, apart: bool) -> Option<Said> {
     // An attribution line ends in a colon, a heading does not.
-    let found = locale::date::find(text).filter(|_| !text.ends_with([':', '：']))?;
-    if found.stamp.precision == Precision::Day {
-        return None;
-    }
+    let found = locale::date::find(text).filter(|_| text.starts_with('[') || !text.ends_with([':', '：']))?;
     let (before, behind) = (&text[..found.range.start], &text[found.range.end..]);
     let sides = [without_words(before), without_words(behind)];
     let worded = sides.iter().any(|side| side.worded);
     let internal = sides.iter().any(|side| side.internal);
+    if found.stamp.precision == Precision::Day && !worded {
+        return None;
+    }
     // A name before the date and something behind it is a sentence or a log record.
     let (rest, printed, gap) = match [sides[0].rest.as_str(), sides[1].rest.as_str()] {
         [name, ""] => (name, before, before.ends_with("  ")),
@@ -152,7 +173,8 @@ fn read_heading(text: &str) -> Option<Said> {
         _ => return None,
     };
     let parted = gap
-        || printed.contains(['\t', '|', '·', '•', '—', '–', '(', '['])
+        || apart
+        || printed.contains(['\t', '|', '·', '•', '—', '–', '(', '[', ']'])
         || printed.contains(" -")
         || printed.contains("- ");
     let from = person(rest).filter(|_| worded || parted)?;
@@ -179,6 +201,14 @@ fn without_words(side: &str) -> Side {
     let words = locale::cues("comment_heading").find(&folded);
     let mut rest = side.to_owned();
     let mut cuts: Vec<_> = [&internal, &words].into_iter().flatten().cloned().collect();
+    // `added a private note` holds `private note`.
+    if let [one, other] = &mut cuts[..]
+        && one.start < other.end
+        && other.start < one.end
+    {
+        *one = one.start.min(other.start)..one.end.max(other.end);
+        cuts.pop();
+    }
     cuts.sort_by_key(|cut| std::cmp::Reverse(cut.start));
     for cut in cuts {
         if rest.is_char_boundary(cut.start) && cut.end <= rest.len() && rest.is_char_boundary(cut.end) {
@@ -188,6 +218,11 @@ fn without_words(side: &str) -> Side {
     let edge = |c: char| c.is_whitespace() || "-–—|·•,，、:：()（）[]【】#*<>/".contains(c);
     // `Anna <a@b>` keeps its address.
     let rest = if rest.contains('@') { trim(&rest) } else { rest.trim_matches(edge) };
+    // `Anna Berg (aberg)` lost a bracket.
+    let rest = rest
+        .split_once(['(', '（'])
+        .filter(|(_, login)| !login.contains([')', '）']))
+        .map_or(rest, |(name, _)| trim(name));
     Side { rest: rest.to_owned(), worded: words.is_some() || internal.is_some(), internal: internal.is_some() }
 }
 
@@ -277,9 +312,14 @@ fn read_record(lines: &Lines<'_>, end: usize) -> Vec<(&'static str, String)> {
             }
         }
     }
-    if let Some((id, title)) = rows.first().and_then(|row| row.first()).map(|(_, text)| title_line(text)) {
-        add("case_label", id.unwrap_or_default());
+    let cell = |row: usize| rows.get(row).and_then(|row| row.first()).map(|(_, text)| *text);
+    // Jira's pages put the key on a line of its own.
+    if let Some((id, title)) = cell(0).filter(|text| is_ticket_id(text)).zip(cell(1)) {
+        add("case_label", id);
         add("title_label", title);
+    } else if let Some((id, title)) = cell(0).map(title_line) {
+        add("case_label", id.unwrap_or_default());
+        add("title_label", if title.ends_with([':', '：']) { "" } else { title });
     }
     record
 }
@@ -316,8 +356,13 @@ fn title_line(text: &str) -> (Option<&str>, &str) {
         (word, rest) = trim(rest).split_once([' ', '\t', '：']).unwrap_or((rest, ""));
     }
     let id = word.trim_matches(['[', ']', '(', ')', ':', '：', '【', '】']);
-    let is_id = id.bytes().filter(u8::is_ascii_digit).count() >= 2
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"#-_/.".contains(&b));
+    let is_id = is_ticket_id(id);
     let title = trim(rest).trim_start_matches(['-', '–', ':', '：', ' ']);
     if is_id && !title.is_empty() { (Some(id), title) } else { (None, text) }
+}
+
+/// Whether a word is the id of a ticket: `48213`, `#48213`, `NET-2041`.
+fn is_ticket_id(word: &str) -> bool {
+    word.bytes().filter(u8::is_ascii_digit).count() >= 2
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"#-_/.".contains(&b))
 }

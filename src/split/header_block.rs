@@ -4,12 +4,13 @@
 //! labels in a row, an author among them, make a block. No language is guessed: a word that labels two fields ("da")
 //! is settled by its value and the rest of the block.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::locale::{self, Labels};
 use crate::mail::{Envelope, EnvelopeKind};
 
-use super::lines::{Lines, is_framed, is_invisible, is_rule, trim, width};
+use super::lines::{Lines, is_frame_end, is_framed, is_invisible, is_rule, is_table_rule, trim, width};
 use super::mailbox;
 
 /// Longest label in characters.
@@ -22,6 +23,12 @@ const LONGEST_VALUE: usize = 40;
 const LONGEST_AUTHOR: usize = 300;
 /// Columns from which on a client may have wrapped a subject, and beyond which it does not wrap.
 const WRAPPED: Range<usize> = 62..90;
+/// Longest half of a label broken over two lines in bytes.
+const LONGEST_HALF: usize = 40;
+/// Most words of an author without address.
+const LONGEST_NAME: usize = 6;
+/// Most lines over which a block of one line is wrapped.
+const WRAPPED_ROW: usize = 6;
 /// Most lines between a separator and its block.
 const SEPARATOR_REACH: usize = 3;
 
@@ -63,6 +70,12 @@ struct Fields {
     lower_case: bool,
     /// The date holds a date.
     dated: bool,
+    /// Label and value are cells of a table.
+    table: bool,
+    /// Labels may stand without a colon.
+    bare: bool,
+    /// The label of the date is Chinese, Japanese or Korean.
+    asian: bool,
 }
 
 impl Fields {
@@ -80,6 +93,7 @@ impl Fields {
     }
 
     fn push(&mut self, field: Field, value: String) {
+        let value = entities(value);
         self.dated |= field == Field::Date && looks_dated(&value);
         self.values.push((field, value));
     }
@@ -105,19 +119,41 @@ impl Fields {
 /// forms, and all labels on one line. Bounded look-ahead: time does not depend on what follows.
 pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
     let depth = lines.depth(at);
-    let mut fields = Fields { lower_case: is_lower_case(lines.text(at)), ..Fields::default() };
+    let text = lines.text(at);
+    let table = text.starts_with('|');
+    let mut fields = Fields { lower_case: is_lower_case(text), table, ..Fields::default() };
     let (mut next, mut end, mut spaced) = (at, at, false);
-    while let Some((labels, value)) = label(lines.text(next)) {
+    let stacked = unlabelled_head(lines, at);
+    if let Some((author, date, behind)) = stacked {
+        fields.push(Field::From, author.to_owned());
+        fields.push(Field::Date, date.to_owned());
+        (next, end) = (behind, behind);
+    }
+    // Without a colon a word is a label only among such labels.
+    fields.bare = stacked.is_some() || opens_bare(lines, at);
+    while let Some(Label { labels, value, line, bare }) = label_at(lines, next, fields.bare) {
         let Some(field) = fields.settle(labels, value) else { break };
+        if bare && field == Field::Other && stacked.is_none() {
+            break;
+        }
+        fields.asian |= field == Field::Date && label_row(lines.text(next)).chars().next().is_some_and(is_asian);
         let gap = next > end;
         // Behind a blank line below a whole block the body begins, whatever it looks like.
         if gap && fields.is_whole() && (!spaced || field == Field::Other) {
             break;
         }
         spaced |= gap;
-        let (field, value) = one_line_fields(&mut fields, field, value);
-        let (value, behind) = continued(lines, next, &fields, field, &value, spaced);
-        fields.push(field, value);
+        let (row, line) = one_line_row(lines, line, field, value);
+        let (field, value) = one_line_fields(&mut fields, field, &row);
+        let value = Value { field, text: value, bare };
+        let (value, behind) = continued(lines, line, &fields, value, spaced);
+        match two_columns(&value).filter(|_| field == Field::From && !fields.has(Field::Date)) {
+            Some((author, date)) => {
+                fields.push(field, author.to_owned());
+                fields.push(Field::Date, date.to_owned());
+            }
+            None => fields.push(field, value),
+        }
         end = behind;
         let Some(candidate) = (end..=end + BLANKS).find(|at| !is_filler(lines, *at)) else { break };
         if lines.depth(candidate) != depth {
@@ -135,14 +171,14 @@ pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
 
 /// Blank lines, and the rule below the first row of a table in Markdown.
 fn is_filler(lines: &Lines<'_>, at: usize) -> bool {
-    lines.is_blank(at) || lines.text(at).bytes().all(|b| b"|-: ".contains(&b))
+    lines.is_blank(at) || is_table_rule(lines.text(at))
 }
 
 /// Whether a worded separator such as `-----Original Message-----` stands right above.
 fn separator_above(lines: &Lines<'_>, at: usize) -> bool {
     lines.previous_text(at, SEPARATOR_REACH).is_some_and(|above| {
         let text = lines.text(above);
-        is_framed(text) || !is_rule(text) && locale::is_separator(text)
+        is_framed(text) || is_frame_end(lines, above) || !is_rule(text) && locale::is_separator(text)
     })
 }
 
@@ -161,8 +197,10 @@ fn is_block(lines: &Lines<'_>, range: Range<usize>, fields: &Fields, separated: 
     if around.iter().any(|text| is_raw_header(text)) {
         return false;
     }
-    let written = author.contains('@') && others >= 2 && !fields.lower_case;
-    fields.dated || written
+    let written = author.contains('@') && others >= 2;
+    // `from: alerts@x` above `to:` and `date:` is rather a configuration file.
+    let named = mailbox::author(author).is_some_and(|author| author.name.is_some() && author.email.is_some());
+    (fields.dated || written) && (!fields.lower_case || fields.dated && named)
 }
 
 /// Whether the value may name an author.
@@ -179,7 +217,10 @@ fn is_author(value: &str) -> bool {
 }
 
 /// Header names (RFC 5322, 2045, 6376) that no client shows above quoted mail.
-const RAW_HEADERS: [&str; 16] = [
+const RAW_HEADERS: [&str; 19] = [
+    "Host",
+    "Accept",
+    "User-Agent",
     "Received",
     "Return-Path",
     "Delivered-To",
@@ -206,16 +247,41 @@ fn is_raw_header(text: &str) -> bool {
     text.split_once(':').is_some_and(|(name, _)| RAW_HEADERS.contains(&name))
 }
 
+/// A character of a script without capitals, in which East Asian labels are written.
+fn is_asian(c: char) -> bool {
+    matches!(u32::from(c), 0x2e80..=0xd7ff | 0xf900..=0xfaff)
+}
+
+/// A character of the script that puts blanks between words all the same.
+fn is_hangul(c: char) -> bool {
+    matches!(u32::from(c), 0xac00..=0xd7ff)
+}
+
+/// Whether a date opens with three numbers of two digits.
+fn has_short_year(date: &str) -> bool {
+    let day = date.split(' ').next().unwrap_or_default();
+    let mut numbers = day.trim_end_matches(['.', ',']).split(['.', '-', '/']);
+    let short = |number: &str| number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit());
+    numbers.clone().count() == 3 && numbers.all(short)
+}
+
 /// What the fields say.
 fn envelope(fields: &Fields) -> Envelope {
     let recipients = |field| fields.get(field).map(mailbox::list).unwrap_or_default();
     let date = fields.get(Field::Date).map(trim).filter(|date| !date.is_empty());
+    // Korean clients print `22.03.02 08:00`.
+    let full = date.filter(|date| fields.asian && has_short_year(date)).map(|date| format!("20{date}"));
+    let mut sent = full.as_deref().or(date).and_then(locale::date::find).map(|found| found.stamp);
+    // Only NetEase's Mail Master draws tables.
+    if let (Some(sent), Some(date)) = (&mut sent, date.filter(|_| fields.table)) {
+        locale::date::prefer_month_first(date, sent);
+    }
     Envelope {
         kind: EnvelopeKind::HeaderBlock,
         from: fields.get(Field::From).and_then(mailbox::author),
         to: recipients(Field::To),
         cc: recipients(Field::Cc),
-        sent: date.and_then(locale::date::find).map(|found| found.stamp),
+        sent,
         sent_text: date.map(str::to_owned),
         subject: fields
             .get(Field::Subject)
@@ -225,17 +291,130 @@ fn envelope(fields: &Fields) -> Envelope {
     }
 }
 
-/// Label and value of a line; `None` when it does not begin with a label.
+/// A label with what stands behind it.
+struct Label<'a> {
+    labels: Labels,
+    value: &'a str,
+    /// The line that the value stands on: the one below when the label is broken over two.
+    line: usize,
+    /// Nothing but the word stands there.
+    bare: bool,
+}
+
+/// The label that opens line `at`: with a colon or a cell border behind it, broken over two lines, or alone when
+/// `bare` ones count.
+fn label_at<'a>(lines: &Lines<'a>, at: usize, bare: bool) -> Option<Label<'a>> {
+    let text = lines.text(at);
+    if let Some((labels, value)) = label(text) {
+        return Some(Label { labels, value, line: at, bare: false });
+    }
+    let word = label_row(text);
+    if word.is_empty() || word.len() > LONGEST_HALF || label_end(word).is_some() {
+        return None;
+    }
+    let below = label_row(lines.text(at + 1));
+    let broken = label_end(below).filter(|_| lines.depth(at + 1) == lines.depth(at)).and_then(|cut| {
+        let labels = known(&format!("{word}{}", &below[..cut])).filter(|_| cut <= LONGEST_HALF)?;
+        Some(Label { labels, value: label_value(below, cut), line: at + 1, bare: false })
+    });
+    broken.or_else(|| {
+        let labels = known(word).filter(|_| bare && word.chars().count() > 1)?;
+        Some(Label { labels, value: "", line: at, bare: true })
+    })
+}
+
+/// Label and value of a line; `None` when it does not begin with a label and a colon, tab or border.
 fn label(text: &str) -> Option<(Labels, &str)> {
-    let text = trim(text).trim_start_matches(['*', '_', '|', '·', '•']);
-    let text = text.trim_start_matches(is_invisible);
-    // A table row closes with a border.
-    let text = text.trim_end_matches(|c: char| is_invisible(c) || c == '|');
+    let text = label_row(text);
     let cut = label_end(text)?;
-    let word = text[..cut].trim_end_matches(['*', '_', '|', ' ']);
-    let labels = locale::labels(word)?;
-    let behind = text[cut..].trim_start_matches(|c: char| is_invisible(c) || matches!(c, ':' | '：' | '|' | '*' | '_'));
-    Some((labels, behind.trim_end_matches('*')))
+    Some((known(&text[..cut])?, label_value(text, cut)))
+}
+
+/// A line without table borders and the marks of bold text before it.
+fn label_row(text: &str) -> &str {
+    let opens = |c: char| is_invisible(c) || matches!(c, '*' | '_' | '|' | '·' | '•' | '【');
+    text.trim_start_matches(opens).trim_end_matches(|c: char| is_invisible(c) || c == '|')
+}
+
+/// Which fields a word labels, bold marks and what cannot be seen apart.
+fn known(word: &str) -> Option<Labels> {
+    let word = word.trim_end_matches(['*', '_', '|', ' ', '】']);
+    if word.contains('\u{ad}') { locale::labels(&word.replace('\u{ad}', "")) } else { locale::labels(word) }
+}
+
+/// What stands behind the label that ends at `cut`.
+fn label_value(text: &str, cut: usize) -> &str {
+    let value = text[cut..].trim_start_matches("&nbsp;");
+    let gap = |c: char| is_invisible(c) || matches!(c, ':' | '：' | '︰' | '|' | '*' | '_' | '】');
+    value.trim_start_matches(gap).trim_end_matches('*')
+}
+
+/// Whether bare labels open a block at line `at`, cell by cell: each other line is one.
+fn opens_bare(lines: &Lines<'_>, at: usize) -> bool {
+    let Some(value) = lines.next_text(at + 1).filter(|value| *value <= at + 1 + BLANKS) else { return false };
+    let Some(second) = lines.next_text(value + 1).filter(|second| *second <= value + 1 + BLANKS) else { return false };
+    let bare = |at: usize| label_at(lines, at, true).is_some_and(|label| label.bare);
+    bare(at) && label_at(lines, value, true).is_none() && bare(second)
+}
+
+/// Author and date on the first lines of a Notes block, which labels only what follows, and the first line behind.
+fn unlabelled_head<'a>(lines: &Lines<'a>, at: usize) -> Option<(&'a str, &'a str, usize)> {
+    let depth = lines.depth(at);
+    let author = trim(lines.text(at));
+    // A cheap look first: this is asked of every line.
+    if author.len() > LONGEST_AUTHOR
+        || label(author).is_some()
+        || !author.contains(['/', '@']) && author.split(' ').count() > LONGEST_NAME
+    {
+        return None;
+    }
+    let (author, date, behind) = match two_columns(author) {
+        Some((author, date)) => (author, date, at + 1),
+        None => (author, trim(lines.text(at + 1)), at + 2),
+    };
+    if date.len() > 80 || date.bytes().filter(u8::is_ascii_digit).count() < 4 || lines.depth(behind - 1) != depth {
+        return None;
+    }
+    let first = (behind..=behind + BLANKS).find(|at| !is_filler(lines, *at))?;
+    let labelled = label_at(lines, first, true).filter(|label| {
+        ["to", "cc", "subject"].iter().any(|field| label.labels.has(field)) && lines.depth(first) == depth
+    });
+    labelled?;
+    (locale::date::parse(date).is_some() && is_author(author)).then_some((author, date, first))
+}
+
+/// Author and date side by side: tabs or a run of blanks between, or `Anna Berg on 10/22/2001 05:10 PM`.
+fn two_columns(text: &str) -> Option<(&str, &str)> {
+    if text.len() > LONGEST_AUTHOR || text.bytes().filter(u8::is_ascii_digit).count() < 4 {
+        return None;
+    }
+    let found = locale::date::find(text).filter(|found| trim(&text[found.range.end..]).is_empty())?;
+    let before = &text[..found.range.start];
+    // The one word between is `on`, `am`, `le`.
+    let author = match trim(before).rsplit_once(' ') {
+        Some((author, word)) if word.chars().count() <= 3 && word.chars().all(char::is_lowercase) => author,
+        _ if before.ends_with("  ") || before.ends_with('\t') => before,
+        _ => return None,
+    };
+    let author = trim(author);
+    (!author.is_empty()).then_some((author, &text[found.range]))
+}
+
+/// The value without the entities that clients leave in plain text.
+fn entities(value: String) -> String {
+    if !value.contains('&') {
+        return value;
+    }
+    let pairs = [
+        ("&nbsp;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&apos;", "'"),
+        ("&amp;", "&"),
+    ];
+    pairs.into_iter().fold(value, |value, (entity, plain)| value.replace(entity, plain))
 }
 
 /// Where the label ends: at the first colon, tab or cell border.
@@ -247,6 +426,36 @@ fn label_end(text: &str) -> Option<usize> {
 /// Whether a label line is written as in configuration files.
 fn is_lower_case(text: &str) -> bool {
     text.trim_start().starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// The value of the label on line `at`, with the lines over which a client wrapped a block of one line, and the last
+/// of them.
+fn one_line_row<'a>(lines: &Lines<'a>, at: usize, field: Field, value: &'a str) -> (Cow<'a, str>, usize) {
+    let mut row = Cow::Borrowed(value);
+    let mut last = at;
+    if field == Field::Subject || value.len() > 4 * LONGEST_AUTHOR {
+        return (row, last);
+    }
+    while last < at + WRAPPED_ROW {
+        let Some((_, labels, _)) = last_inner_label(&row) else { break };
+        let next = lines.text(last + 1);
+        let more = !lines.is_blank(last + 1) && lines.depth(last + 1) == lines.depth(at) && label(next).is_none();
+        if labels.has("subject") || !more || inner_label(next).is_none() {
+            break;
+        }
+        row = Cow::Owned(format!("{row} {}", trim(next)));
+        last += 1;
+    }
+    (row, last)
+}
+
+/// The last of the labels inside a value.
+fn last_inner_label(value: &str) -> Option<(usize, Labels, usize)> {
+    let mut last = inner_label(value)?;
+    while let Some((start, labels, end)) = inner_label(&value[last.2..]) {
+        last = (last.2 + start, labels, last.2 + end);
+    }
+    Some(last)
 }
 
 /// Reads further labels behind the first on one line: `From: A Sent: B To: C Subject: D`.
@@ -283,23 +492,25 @@ fn inner_label(value: &str) -> Option<(usize, Labels, usize)> {
     None
 }
 
-/// The value of the label on line `at` with the lines that continue it, and the first line behind.
-fn continued(
-    lines: &Lines<'_>,
-    at: usize,
-    fields: &Fields,
+/// What stands behind a label on its line.
+struct Value {
     field: Field,
-    value: &str,
-    spaced: bool,
-) -> (String, usize) {
+    text: String,
+    /// The label stood alone, without a colon.
+    bare: bool,
+}
+
+/// The value of the label on line `at` with the lines that continue it, and the first line behind.
+fn continued(lines: &Lines<'_>, at: usize, fields: &Fields, value: Value, spaced: bool) -> (String, usize) {
     let depth = lines.depth(at);
-    let mut joined = value.to_owned();
+    let Value { field, text: mut joined, bare } = value;
     let mut end = at + 1;
     // A label alone on its line: the value stands below, after a blank line in pages pasted cell by cell.
     if joined.is_empty() {
         let below = (end..=end + 1).find(|at| !lines.is_blank(*at));
-        let below = below.filter(|below| lines.depth(*below) == depth && label(lines.text(*below)).is_none());
-        match below.filter(|_| !matches!(field, Field::Other | Field::Cc)) {
+        let below = below.filter(|below| lines.depth(*below) == depth && label_at(lines, *below, bare).is_none());
+        let optional = matches!(field, Field::Other | Field::Cc);
+        match below.filter(|below| !optional || bare && *below == end) {
             Some(below) => {
                 cell(lines.text(below)).clone_into(&mut joined);
                 end = below + 1;
@@ -314,7 +525,11 @@ fn continued(
     for piece in (end..taken).map(|at| cell(lines.text(at))).filter(|piece| !piece.is_empty()) {
         // A wrapped address goes on without a blank.
         let glued = joined.rfind('<').is_some_and(|open| !joined[open..].contains('>'));
-        joined.push_str(if glued { "" } else { " " });
+        // Neither does Chinese or Japanese.
+        let ends = (joined.chars().next_back(), piece.chars().next());
+        let solid =
+            matches!(ends, (Some(above), Some(below)) if is_asian(above) && is_asian(below) && !is_hangul(above));
+        joined.push_str(if glued || solid { "" } else { " " });
         joined.push_str(piece);
     }
     (joined, taken)
@@ -333,7 +548,7 @@ fn list_lines(lines: &Lines<'_>, from: usize, depth: u8, fields: &Fields, field:
         if lines.is_blank(at) || lines.depth(at) != depth {
             break;
         }
-        if let Some((labels, inner)) = label(text) {
+        if let Some(Label { labels, value: inner, .. }) = label_at(lines, at, fields.bare) {
             let follows = fields.settle(labels, inner).is_some_and(|next| next != field || next == Field::Other);
             // Whatever stands between two labels of a block belongs to the first.
             return if follows { at } else { end };
@@ -342,6 +557,7 @@ fn list_lines(lines: &Lines<'_>, from: usize, depth: u8, fields: &Fields, field:
         if trim(text).ends_with(['。', '！', '？', '!', '?'])
             || width(text) > 200
             || is_rule(text)
+            || is_raw_header(text)
             || (at > from && !listed)
         {
             break;
@@ -375,11 +591,11 @@ fn subject_lines(lines: &Lines<'_>, at: usize, spaced: bool) -> usize {
     for last in at + 1..at + 3 {
         let (above, text) = (lines.text(last - 1), lines.text(last));
         let full = WRAPPED.contains(&width(above)) || (text.starts_with([' ', '\t']) && width(above) > 40);
-        if !same(last) || !full || label(text).is_some() || opens_body(text) {
+        if !same(last) || !full || label_at(lines, last, false).is_some() || opens_body(text) {
             break;
         }
         let below = lines.text(last + 1);
-        if lines.is_blank(last + 1) || label(below).is_some() || is_ticket_token(below) {
+        if lines.is_blank(last + 1) || label_at(lines, last + 1, false).is_some() || is_ticket_token(below) {
             end = last + 1;
             break;
         }

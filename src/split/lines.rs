@@ -11,6 +11,11 @@ const WIDEST_GAP: usize = 3;
 /// Fewest characters of a rule such as `-----`.
 const SHORTEST_RULE: usize = 3;
 
+/// Most columns of the rest of a line that was wrapped once more.
+const LONGEST_REST: usize = 40;
+/// Fewest columns of a line that was full before it was wrapped once more.
+const SHORTEST_FULL: usize = 58;
+
 /// The lines of a source together with its text.
 pub(super) struct Lines<'a> {
     /// The source they belong to.
@@ -23,7 +28,10 @@ impl<'a> Lines<'a> {
     /// Reads quote depth and bounds of every line; each is [`LineKind::Text`] or [`LineKind::Blank`].
     pub fn read(id: SourceId, source: &'a Source) -> Lines<'a> {
         let all = (1..=source.line_count()).map(|number| line(id, source, number)).collect();
-        Lines { source, all }
+        let mut lines = Lines { source, all };
+        lines.mend_prompts();
+        lines.mend_wraps();
+        lines
     }
 
     /// How many lines there are.
@@ -55,6 +63,106 @@ impl<'a> Lines<'a> {
     pub fn previous_text(&self, at: usize, reach: usize) -> Option<usize> {
         (at.saturating_sub(reach)..at).rev().find(|at| !self.is_blank(*at))
     }
+}
+
+impl Lines<'_> {
+    /// Takes quote marks with initials before them, `AB> text`, off the lines below each of `starts`, the lines behind
+    /// attributions; says whether there were any.
+    ///
+    /// Only below an attribution, for `SQL> select` and its like are prompts.
+    pub fn read_initials(&mut self, starts: &[usize]) -> bool {
+        let mut any = false;
+        for (index, start) in starts.iter().enumerate() {
+            let end = starts.get(index + 1).map_or(self.len(), |next| *next);
+            let first = (*start..end.min(start + 3)).find(|at| !self.is_blank(*at));
+            let Some(initials) = first.and_then(|first| initials(self.text(first))) else { continue };
+            for at in *start..end {
+                let text = self.text(at);
+                let marks = text.trim_start_matches(' ').strip_prefix(initials).map_or("", |rest| rest);
+                let depth = marks.bytes().take_while(|byte| *byte == b'>').count();
+                if depth == 0 {
+                    continue;
+                }
+                let rest = &marks[depth..];
+                let prefix = text.len() - rest.strip_prefix(' ').unwrap_or(rest).len();
+                let line = &mut self.all[at];
+                line.start += prefix as u32;
+                line.depth = line.depth.saturating_add(depth.min(usize::from(u8::MAX)) as u8);
+                self.mend_kind(at);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Takes the depth back from the lines below a prompt of `PowerShell` that go on with `>>`.
+    fn mend_prompts(&mut self) {
+        let mut prompt = false;
+        for at in 0..self.len() {
+            let raw = self.source.raw_line(at as u32 + 1);
+            let goes_on = prompt && raw.starts_with(">>");
+            prompt = goes_on || raw.starts_with("PS ") && raw.contains(":\\") && raw.contains('>');
+            if goes_on {
+                let line = &mut self.all[at];
+                line.start = self.source.line_start(at as u32 + 1);
+                line.depth = 0;
+                line.kind = LineKind::Text;
+            }
+        }
+    }
+
+    /// Gives the end of a quoted line back to it that a client wrapped once more, without the mark.
+    ///
+    /// A few words without a capital between quoted lines, the one above full and without a stop: nobody answers so.
+    fn mend_wraps(&mut self) {
+        for at in 1..self.len().saturating_sub(1) {
+            let (above, depth) = (self.text(at - 1), self.depth(at - 1));
+            let text = trim(self.text(at));
+            if depth == 0
+                || self.depth(at) != 0
+                || self.is_blank(at)
+                || self.depth(at + 1) != depth
+                || self.is_blank(at - 1)
+                || width(text) > LONGEST_REST
+                || width(above) < SHORTEST_FULL
+                || text.starts_with(|c: char| c.is_uppercase() || "-*•>[(#".contains(c) || c.is_ascii_digit())
+                || trim(above).ends_with(['.', '。', '!', '！', '?', '？', ':', '：', ';', '；'])
+            {
+                continue;
+            }
+            self.all[at].depth = depth;
+        }
+    }
+
+    /// Makes the words of line `at` behind its first `bytes` quoted text.
+    pub fn open_text(&mut self, at: usize, bytes: usize) {
+        let line = &mut self.all[at];
+        line.start = (line.start + bytes as u32).min(line.end);
+        line.kind = LineKind::Text;
+        let (depth, prefix) = quote_prefix(self.text(at));
+        let line = &mut self.all[at];
+        line.start += prefix as u32;
+        line.depth = line.depth.saturating_add(depth);
+        self.mend_kind(at);
+    }
+
+    /// Sets again whether a line whose start moved is blank.
+    fn mend_kind(&mut self, at: usize) {
+        let blank = self.text(at).chars().all(is_invisible);
+        self.all[at].kind = if blank { LineKind::Blank } else { LineKind::Text };
+    }
+}
+
+/// The initials before the first mark of `AB> text`: one to four capitals, or a name of up to twelve letters.
+fn initials(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(' ');
+    let (initials, _) = text.split_once('>')?;
+    let count = initials.chars().count();
+    let capitals = (1..=4).contains(&count) && initials.chars().all(char::is_uppercase);
+    let name = (2..=12).contains(&count)
+        && initials.chars().next().is_some_and(char::is_uppercase)
+        && initials.chars().all(char::is_alphabetic);
+    (capitals || name).then_some(initials)
 }
 
 /// One line with its quote marks taken off.
@@ -114,6 +222,31 @@ pub(super) fn is_rule(text: &str) -> bool {
         count += 1;
         c == first
     }) && count >= SHORTEST_RULE
+}
+
+/// Whether line `at` is the second half of a framed line that a client wrapped.
+pub(super) fn is_frame_end(lines: &Lines<'_>, at: usize) -> bool {
+    let text = trim(lines.text(at));
+    let Some(above) = at.checked_sub(1).filter(|_| text.ends_with("----") && !text.starts_with('-')) else {
+        return false;
+    };
+    let above = trim(lines.text(above));
+    above.starts_with("----") && !above.ends_with("----") && is_framed(&format!("{above} {text}"))
+}
+
+/// Whether a line says that something was left out: `[...]`, `<snip>`, `…`.
+pub(super) fn is_omission(text: &str) -> bool {
+    let text = trim(text);
+    let framed = [('[', ']'), ('<', '>'), ('(', ')'), ('{', '}')]
+        .iter()
+        .any(|(open, close)| text.starts_with(*open) && text.ends_with(*close));
+    framed && text.chars().count() <= 20 && !text.contains('@')
+        || !text.is_empty() && text.chars().all(|c| ".…".contains(c))
+}
+
+/// Whether the line is a row of a table without text: `| | |`, `|---|---|`.
+pub(super) fn is_table_rule(text: &str) -> bool {
+    text.contains('|') && text.chars().all(|c| is_invisible(c) || "|-:+".contains(c))
 }
 
 /// Whether dashes stand on both sides of a few words: `------- Original -------`, `-----Anna Berg/Org wrote: -----`.

@@ -22,7 +22,11 @@ pub(super) fn author(value: &str) -> Option<Mailbox> {
     let value = plain(value);
     let represented = represented(&value).unwrap_or(&value);
     // An author is one: a comma stands inside the name, unless an address comes before it.
-    pieces_at(represented, &[';', '；', '、']).into_iter().find_map(one)
+    let mut people = pieces_at(represented, &[';', '；', '、']).into_iter().filter_map(one);
+    let first = people.next()?;
+    // QQ for companies: `"白石";<bs@list.example>;`.
+    let second = people.next().filter(|second| first.email.is_none() && second.name.is_none());
+    Some(Mailbox { email: second.map_or(first.email, |second| second.email), name: first.name })
 }
 
 /// The part behind `on behalf of`.
@@ -54,6 +58,8 @@ fn plain(value: &str) -> String {
         ("&lt;", "<"),
         ("&gt;", ">"),
         ("&quot;", "\""),
+        // Scanned pages.
+        (" @ ", "@"),
     ] {
         text = text.replace(debris, plain);
     }
@@ -128,6 +134,11 @@ fn commas(piece: &str) -> Vec<&str> {
 /// One name with its address; `None` when there is neither.
 fn one(piece: &str) -> Option<Mailbox> {
     let piece = trim(piece);
+    // Mailboxes of China Mobile say `(无)` where nobody stands.
+    let remark = piece.starts_with(['(', '（']) && piece.ends_with([')', '）']);
+    if remark && !piece.contains('@') {
+        return None;
+    }
     let (name, address) = match piece.find('<') {
         Some(open) => {
             let close = piece[open..].find('>').map_or(piece.len(), |close| open + close);
@@ -169,6 +180,10 @@ fn bare(piece: &str) -> (&str, &str) {
     let end = piece[at..].find(edge).map_or(piece.len(), |edge| at + edge);
     if !is_address(&piece[start..end]) {
         return (piece, "");
+    }
+    // Notes prints `Anna Berg@ORG` for a person of another domain.
+    if start > 0 && end == piece.len() && !piece[at..].contains('.') && !piece[..start].ends_with(['(', '（', '[']) {
+        return (&piece[..at], "");
     }
     let name = if start > 0 { &piece[..start] } else { &piece[end..] };
     (name.trim_matches(|c: char| edge(c) || "-–—".contains(c)), &piece[start..end])
@@ -226,6 +241,8 @@ mod tests {
             ("Bo Lind/Paris/ORG@ORG, Anna Berg/Munich/ORG@ORG", vec!["Bo Lind|", "Anna Berg|"]),
             ("“白石”（a@b.example）", vec!["白石|a@b.example"]),
             ("a@b.example, c@d.example", vec!["|a@b.example", "|c@d.example"]),
+            ("（无）", vec![]),
+            ("Anna Berg@ORG, Bo Lind bo@lind.example", vec!["Anna Berg|", "Bo Lind|bo@lind.example"]),
             (" ; , ", vec![]),
         ] {
             assert_eq!(shown(list(value)), expected, "{value}");
@@ -238,6 +255,7 @@ mod tests {
             ("bounce-12@list.example On Behalf Of Anna Berg <anna@berg.example>", "Anna Berg|anna@berg.example"),
             ("noreply@list.example 代表 白石 <bs@list.example>", "白石|bs@list.example"),
             ("Sekretariat im Auftrag von Otto Kern", "Otto Kern|"),
+            ("\"白石\";<bs@list.example>;", "白石|bs@list.example"),
             ("客户代表 白石 <bs@list.example>", "客户代表 白石|bs@list.example"),
             ("Torres Vidal, Lourdes <lt@ribera.example>", "Torres Vidal, Lourdes|lt@ribera.example"),
         ] {

@@ -16,10 +16,10 @@ mod tests;
 use std::ops::Range;
 
 use crate::locale;
-use crate::mail::{Envelope, EnvelopeKind};
+use crate::mail::{Envelope, EnvelopeKind, Mailbox};
 use crate::text::{Line, LineKind, Source, SourceId, Sources};
 
-use lines::{Lines, is_framed, is_rule};
+use lines::{Lines, is_frame_end, is_framed, is_omission, is_rule, is_table_rule};
 
 /// One author's lines in one mail: the newest part, or a quoted one.
 #[derive(Clone, Debug)]
@@ -62,6 +62,10 @@ struct Boundary {
     envelope: Envelope,
     /// What sort of segment it opens.
     kind: SegmentKind,
+    /// It stands on its own and is no quote: a comment, an article of a ticket.
+    apart: bool,
+    /// Bytes of its last line before the quoted text that begins on that line already.
+    text_from: Option<usize>,
 }
 
 /// Most lines between a separator and what it announces.
@@ -86,8 +90,9 @@ pub fn segments(sources: &Sources) -> Vec<Segment> {
 /// The segments of one source; `quoted_by` counts within it.
 fn split(id: SourceId, source: &Source) -> Vec<Segment> {
     let mut lines = Lines::read(id, source);
+    let attributions = attributions(&mut lines);
     let export = comment::find(&lines);
-    let boundaries = boundaries(&lines, export.as_ref());
+    let boundaries = boundaries(&lines, attributions, export.as_ref());
     for boundary in &boundaries {
         mark(&mut lines, boundary);
     }
@@ -96,12 +101,39 @@ fn split(id: SourceId, source: &Source) -> Vec<Segment> {
         comment::describe(&lines, export, &mut segments);
     }
     tail::mark(&lines, &mut segments);
+    name_addressed(&lines, &mut segments);
     segments
 }
 
+/// Names the authors of quotes below `{date}, you wrote:` after whom the answer above greets.
+fn name_addressed(lines: &Lines<'_>, segments: &mut [Segment]) {
+    for index in 0..segments.len() {
+        let envelope = &segments[index].envelope;
+        if envelope.kind != EnvelopeKind::Attribution || envelope.from.is_some() {
+            continue;
+        }
+        let Some(quoter) = segments[index].quoted_by else { continue };
+        let above = segments[quoter as usize].lines.iter().find(|line| line.kind == LineKind::Text);
+        let greeted = above.and_then(|line| tail::greeted(lines.text(line.number as usize - 1)));
+        segments[index].envelope.from = greeted.map(|name| Mailbox { name: Some(name.to_owned()), email: None });
+    }
+}
+
+/// The attribution lines of a source, once the quotes below them are known.
+fn attributions(lines: &mut Lines<'_>) -> Vec<Option<attribution::Found>> {
+    let found = attribution::all(lines);
+    let below = found.iter().enumerate().filter_map(|(at, found)| found.as_ref().map(|found| at + found.lines));
+    // The Bat! and its like set initials before the mark, and the quote below may hold an attribution again.
+    let below: Vec<usize> = below.collect();
+    if lines.read_initials(&below) { attribution::all(lines) } else { found }
+}
+
 /// Every boundary of a source, in order and without overlap.
-fn boundaries(lines: &Lines<'_>, export: Option<&comment::Export>) -> Vec<Boundary> {
-    let mut attributions = attribution::all(lines);
+fn boundaries(
+    lines: &Lines<'_>,
+    mut attributions: Vec<Option<attribution::Found>>,
+    export: Option<&comment::Export>,
+) -> Vec<Boundary> {
     let mut found: Vec<Boundary> = Vec::new();
     let mut at = 0;
     while at < lines.len() {
@@ -113,7 +145,8 @@ fn boundaries(lines: &Lines<'_>, export: Option<&comment::Export>) -> Vec<Bounda
         } else if let Some(block) = header_block::read(lines, at) {
             Some(boundary(lines, block.range, free, block.envelope))
         } else if let Some(line) = attributions[at].take() {
-            Some(boundary(lines, at..at + line.lines, free, line.envelope))
+            let text_from = line.text_from;
+            Some(Boundary { text_from, ..boundary(lines, at..at + line.lines, free, line.envelope) })
         } else if opens_alone(lines, at, &attributions) {
             Some(boundary(lines, at..at + 1, free, Envelope::default()))
         } else {
@@ -122,21 +155,77 @@ fn boundaries(lines: &Lines<'_>, export: Option<&comment::Export>) -> Vec<Bounda
         at = next.as_ref().map_or(at + 1, |boundary| boundary.range.end);
         found.extend(next);
     }
+    let mut found = without_lists(lines, found);
+    if is_ascending(lines, &found) {
+        for boundary in &mut found {
+            boundary.apart = true;
+        }
+    }
     found
+}
+
+/// Whether the blocks are those of an export, the oldest mail first, and none quotes the next: nothing stands above
+/// the first, and each is later than the one before.
+fn is_ascending(lines: &Lines<'_>, boundaries: &[Boundary]) -> bool {
+    let Some(first) = boundaries.first() else { return false };
+    let block = |boundary: &Boundary| boundary.envelope.kind == EnvelopeKind::HeaderBlock && boundary.depth == 0;
+    let time = |boundary: &Boundary| boundary.envelope.sent.as_ref().map(|sent| sent.local);
+    let prefixed = |boundary: &Boundary| {
+        let subject = boundary.envelope.subject.as_deref().unwrap_or_default().trim();
+        locale::strip_subject_prefixes(subject).len() < subject.len()
+    };
+    let later = |pair: &[Boundary]| matches!((time(&pair[0]), time(&pair[1])), (Some(a), Some(b)) if a < b);
+    // Two alone may be one mail with a wrong clock, unless the second answers.
+    let enough = boundaries.len() > 2 || boundaries.len() == 2 && !prefixed(first) && prefixed(&boundaries[1]);
+    enough
+        && boundaries.iter().all(block)
+        && boundaries.windows(2).all(later)
+        && (0..first.range.start).all(|at| lines.is_blank(at))
+}
+
+/// The boundaries without the entries of lists of mails, as gateways and digests print them: author, subject and date
+/// again and again, and neither a recipient nor a word of text.
+fn without_lists(lines: &Lines<'_>, boundaries: Vec<Boundary>) -> Vec<Boundary> {
+    let bare = |boundary: &Boundary| {
+        let envelope = &boundary.envelope;
+        envelope.kind == EnvelopeKind::HeaderBlock && envelope.to.is_empty() && boundary.range.start == boundary.marker
+    };
+    let adjoin = |pair: &[Boundary]| {
+        let mut between = pair[0].range.end..pair[1].range.start;
+        let [one, other] = [0, 1].map(|at| pair[at].envelope.subject.as_deref().map(locale::strip_subject_prefixes));
+        bare(&pair[0]) && bare(&pair[1]) && one != other && between.all(|at| lines.is_blank(at))
+    };
+    let joined: Vec<bool> = boundaries.windows(2).map(adjoin).collect();
+    let listed = |index: usize| {
+        joined.get(index).copied().unwrap_or(false) || index.checked_sub(1).is_some_and(|above| joined[above])
+    };
+    boundaries.into_iter().enumerate().filter(|(index, _)| !listed(*index)).map(|(_, boundary)| boundary).collect()
 }
 
 /// A boundary with the separators above its marker, none of them before line `free`.
 fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Envelope) -> Boundary {
     let depth = lines.depth(marker.start);
-    let mut start = marker.start;
+    let (mut start, mut apart) = (marker.start, false);
     while let Some(above) = lines.previous_text(start, SEPARATOR_REACH).filter(|above| *above >= free) {
         let text = lines.text(above);
-        if lines.depth(above) > depth || !(is_rule(text) || is_framed(text) || locale::is_separator(text)) {
+        let numbered = envelope.kind == EnvelopeKind::HeaderBlock && is_article_mark(text);
+        let worded = is_framed(text) || is_frame_end(lines, above) || locale::is_separator(text);
+        let parts = worded || is_rule(text) || is_table_rule(text) || numbered;
+        if lines.depth(above) > depth || !parts {
             break;
         }
         start = above;
+        apart |= numbered;
     }
-    Boundary { range: start..marker.end, marker: marker.start, depth, envelope, kind: SegmentKind::Message }
+    let kind = SegmentKind::Message;
+    Boundary { range: start..marker.end, marker: marker.start, depth, envelope, kind, apart, text_from: None }
+}
+
+/// Whether a line numbers the articles of a ticket as OTRS does: `#2 – Re: subject`.
+fn is_article_mark(text: &str) -> bool {
+    let Some(rest) = text.trim_start().strip_prefix('#') else { return false };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=3).contains(&digits) && rest[digits..].trim_start().starts_with(['–', '-', ':', '—', '|'])
 }
 
 /// Whether a worded separator opens a quoted message by itself: text follows, and no block or attribution line.
@@ -145,8 +234,8 @@ fn opens_alone(lines: &Lines<'_>, at: usize, attributions: &[Option<attribution:
     if is_rule(text) || !locale::is_separator(text) {
         return false;
     }
-    let below =
-        (at + 1..=at + 1 + SEPARATOR_REACH).find(|at| !lines.is_blank(*at)).filter(|below| *below < lines.len());
+    let mut next = (at + 1..=at + 1 + SEPARATOR_REACH).filter(|at| !lines.is_blank(*at) && !is_frame_end(lines, *at));
+    let below = next.next().filter(|below| *below < lines.len());
     below.is_some_and(|below| {
         let text = lines.text(below);
         !is_rule(text)
@@ -171,6 +260,9 @@ fn mark(lines: &mut Lines<'_>, boundary: &Boundary) {
             EnvelopeKind::Comment => LineKind::Banner,
             EnvelopeKind::Headers | EnvelopeKind::None => LineKind::Separator,
         };
+    }
+    if let (Some(bytes), Some(last)) = (boundary.text_from, boundary.range.end.checked_sub(1)) {
+        lines.open_text(last, bytes);
     }
 }
 
@@ -221,10 +313,20 @@ impl Open {
 
     /// Opens the segment of a boundary and gives it the boundary's lines.
     fn begin(&mut self, lines: &Lines<'_>, boundary: Boundary) {
-        let comment = boundary.envelope.kind == EnvelopeKind::Comment || boundary.kind == SegmentKind::Record;
-        let quoter = if comment { None } else { self.owner(boundary.depth) };
         let below = lines.next_text(boundary.range.end).filter(|_| boundary.envelope.kind == EnvelopeKind::Attribution);
+        let omitted = below.filter(|below| is_omission(lines.text(*below)));
+        let below = omitted.and_then(|at| lines.next_text(at + 1)).or(below);
         let depth = below.map_or(boundary.depth, |below| lines.depth(below).max(boundary.depth));
+        // Who wrote an attribution behind quote marks may have gone on only below the quote.
+        if depth > boundary.depth && !boundary.apart && self.owners[usize::from(boundary.depth)].is_none() {
+            let quoter = self.owner(boundary.depth);
+            self.current = self.open(lines, boundary.depth, Envelope::default(), SegmentKind::Message, quoter);
+            self.segments[self.current].lines.extend_from_slice(&lines.all[boundary.range.clone()]);
+            let quoter = Some(self.current);
+            self.current = self.open(lines, depth, boundary.envelope, boundary.kind, quoter);
+            return;
+        }
+        let quoter = if boundary.apart { None } else { self.owner(boundary.depth) };
         self.current = self.open(lines, depth, boundary.envelope, boundary.kind, quoter);
         self.segments[self.current].lines.extend_from_slice(&lines.all[boundary.range]);
     }

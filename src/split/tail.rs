@@ -114,6 +114,7 @@ impl<'a> Part<'a> {
             let cued = is_notice(self.texts[end - 1]);
             let unsigned = signed.is_none() && !cued;
             let start = if let Some((start, whose)) = unsigned.then(|| self.signature(end, people)).flatten() {
+                let start = self.ruled(start);
                 self.set(start..end, LineKind::Signature);
                 signed = Some(whose);
                 start
@@ -130,6 +131,13 @@ impl<'a> Part<'a> {
             end = self.trimmed(start);
         }
         signed.flatten()
+    }
+
+    /// The rule right above a signature, or `start` when there is none.
+    fn ruled(&self, start: usize) -> usize {
+        let above = self.trimmed(start);
+        let ruled = above > 1 && start - above <= 1 && is_rule(self.texts[above - 1]) && self.trimmed(above - 1) > 0;
+        if ruled { above - 1 } else { start }
     }
 
     /// Where a legal notice begins that ends right before `end`.
@@ -184,7 +192,7 @@ impl<'a> Part<'a> {
         let rows: Vec<usize> = (start..end).filter(|at| self.is_text(*at)).collect();
         let known = rows.iter().find_map(|at| signer(*at)).cloned();
         // Right below a sign-off one word is a name too.
-        let below = rows.get(1).filter(|at| opens(start) && !opens(**at));
+        let below = rows.iter().skip(1).find(|at| !opens(**at)).filter(|_| opens(start));
         let given = below.map(|at| head(self.texts[*at])).filter(|name| name.split_whitespace().all(is_name_word));
         let given = given.filter(|name| !name.is_empty()).map(str::to_owned);
         let named = || {
@@ -192,7 +200,9 @@ impl<'a> Part<'a> {
                 .find(|at| !opens(**at) && is_person(self.texts[**at]))
                 .map(|at| head(self.texts[*at]).to_owned())
         };
-        let address = rows.iter().find_map(|at| address(self.texts[*at]));
+        // Below a rule stands the footer of a mailing list.
+        let own = rows.iter().skip_while(|at| opens(**at)).take_while(|at| !is_rule(self.texts[**at]));
+        let address = own.clone().find_map(|at| address(self.texts[*at]));
         let whose = match (known, address) {
             (Some(mut mailbox), address) => {
                 mailbox.email = address.map(str::to_owned).or(mailbox.email);
@@ -305,6 +315,16 @@ fn head(text: &str) -> &str {
     let end = text.find(['|', '·', ',', '，', '/', '(', '（', '<', '\t', '｜', '、']).unwrap_or(text.len());
     let end = [" - ", " – ", " — ", "  "].iter().filter_map(|mark| text.find(mark)).fold(end, usize::min);
     trim(&text[..end]).trim_end_matches(['*', '.', '!', '！'])
+}
+
+/// The name behind a greeting such as `Hello Anna,`; `None` when the line goes on.
+pub(super) fn greeted(text: &str) -> Option<&str> {
+    let text = trim(text);
+    let greeting = locale::cues("greeting").find(&locale::fold(text)).filter(|found| found.start == 0)?;
+    let edge = |c: char| c.is_whitespace() || ",，、:：!！.".contains(c);
+    let name = text[greeting.end..].trim_matches(edge);
+    let words = name.split_whitespace().count();
+    ((1..=3).contains(&words) && name.split_whitespace().all(is_name_word)).then_some(name)
 }
 
 /// Whether a word may be part of a name: capitalised, or of a script without capitals and short.
@@ -423,7 +443,7 @@ fn is_full(text: &str) -> bool {
 
 /// `-- ` alone on a line.
 fn is_delimiter(text: &str) -> bool {
-    matches!(trim(text), "--" | "—" | "——")
+    matches!(trim(text), "--" | "—" | "——" | "__")
 }
 
 /// Whether a line closes a mail: `Best regards,`, `此致`, `Sent from my phone`, or a sign-off with a name behind it.
@@ -436,8 +456,11 @@ fn is_sign_off(text: &str) -> bool {
         return true;
     }
     let folded = locale::fold(text);
-    if locale::cues("sent_from").find(&folded).is_some_and(|found| found.start == 0) {
-        return true;
+    if let Some(found) = locale::cues("sent_from").find(&folded).filter(|found| found.start == 0) {
+        let rest = &text[found.end..];
+        // `Sent from my desk, which is …` goes on; `Sent from my phone, excuse typos` names a device first.
+        let few = rest.split_whitespace().count() <= 5 && !rest.contains([',', '，', '。']);
+        return few || !rest.trim_start().starts_with(char::is_alphanumeric);
     }
     // A name behind it, with or without a comma: `Best regards, Anna`.
     (1..=3).any(|words| {

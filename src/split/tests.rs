@@ -355,6 +355,11 @@ fn hostile_text_takes_time_in_proportion() {
         "谢谢\n".repeat(30_000),
         "To: a@b.example; c@d.example;\n <e@f.example>;\n".repeat(8_000),
         "Anna Berg  12 October 2021 at 09:58\n\n".repeat(5_000),
+        "wrote:\n".repeat(30_000),
+        "Am 5. Februar 2024 um 10:00 schrieb\n".repeat(10_000),
+        "发件\n人\n".repeat(20_000),
+        "From: A Sent: B To: C\n".repeat(10_000),
+        "Monday, March 4, 2024, 9:00:00 AM, you wrote:\nAB> x\n".repeat(5_000),
         (1..400).map(|depth| ">".repeat(depth) + " text\n").collect(),
     ] {
         segments(&sources(&text, None));
@@ -386,6 +391,16 @@ fn any_line() -> impl Strategy<Value = String> {
         "RQSD:0004417",
         "On Mon, Feb 5, 2024 at 9:14 AM Tom Reyes <t@r.example> wrote:",
         "Sent from my iPhone",
+        "Monday, March 4, 2024, 9:00:00 AM, you wrote:",
+        "AB> text",
+        "PS C:\\> dir",
+        ">> dir",
+        "发件",
+        "人：白石",
+        "To",
+        "From: A Sent: 2024-03-04 09:00 To: B",
+        "On 2024-03-04 09:00, Anna Berg <a@b.example> wrote: > text",
+        "#2 – Re: x",
         "@",
         "> ",
         "\u{200b}",
@@ -410,4 +425,43 @@ proptest! {
         }
         prop_assert!(all.iter().skip(1).is_sorted_by_key(|segment| segment.lines.first().map(|line| line.number)));
     }
+}
+
+/// Recipients and subject of a segment, where there are any.
+fn shown_fields(envelope: &Envelope) -> String {
+    let name = |mailbox: &Mailbox| match (&mailbox.name, &mailbox.email) {
+        (Some(name), Some(email)) => format!("{name} <{email}>"),
+        (name, email) => name.clone().or(email.clone()).unwrap_or_default(),
+    };
+    let list = |label: &str, all: &[Mailbox]| {
+        let names: Vec<String> = all.iter().map(name).collect();
+        if names.is_empty() { String::new() } else { format!("\n  {label}: {}", names.join(", ")) }
+    };
+    let subject = envelope.subject.as_ref().map_or(String::new(), |subject| format!("\n  subject: {subject}"));
+    format!("{}{}{subject}", list("to", &envelope.to), list("cc", &envelope.cc))
+}
+
+/// A fixture for each client, language and variant, with its outline in `outlines.txt`.
+#[test]
+fn every_layout_splits_as_its_outline_says() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/split");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect(name);
+    let outlines = read("outlines.txt");
+    let (mut count, mut wrong) = (0, Vec::new());
+    for block in outlines.split("\n\n").filter(|block| !block.trim().is_empty()) {
+        let (name, expected) = block.trim().split_once('\n').expect("a name and an outline");
+        let sources = sources(&read(name), None);
+        let all = segments(&sources);
+        let shown = all.iter().enumerate().map(|(at, segment)| {
+            let line = show(at, segment);
+            format!("{}{}", line.trim_end(), shown_fields(&segment.envelope))
+        });
+        let shown = shown.collect::<Vec<_>>().join("\n");
+        if shown != expected {
+            wrong.push(format!("{name}\n{shown}"));
+        }
+        count += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(count >= 270, "{count}");
 }

@@ -4,6 +4,7 @@
 //! may be the same, so that no body is compared with all others.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -14,6 +15,11 @@ const WINDOW: usize = 8;
 /// Characters of the pieces whose overlap is counted.
 const SHINGLE: usize = 5;
 
+/// Letters that a truncated copy must still have.
+const LEAST_CUT: usize = 24;
+/// Letters of the note that stands for what was cut off.
+const LONGEST_NOTE: usize = 40;
+
 /// What of a body is compared.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Print {
@@ -23,6 +29,9 @@ pub(super) struct Print {
     pub chars: usize,
     /// Hash of `text`.
     pub hash: u64,
+    /// The body ends in what may be a note on what was cut off: `…`, `[Message clipped]`.
+    cut: bool,
+    marks: OnceLock<Vec<u64>>,
 }
 
 /// How two bodies compare.
@@ -30,7 +39,7 @@ pub(super) struct Print {
 pub(super) enum Likeness {
     /// The same letters.
     Equal,
-    /// The shorter stands in the longer as it is.
+    /// The shorter stands in the longer as it is, or does but for a note on what was cut off.
     Within,
     /// Share of the shorter one's pieces that the longer has too, 0 to 1.
     Overlap(f32),
@@ -42,7 +51,14 @@ impl Print {
         let text = squash(body);
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
-        Print { chars: text.chars().count(), hash: hasher.finish(), text }
+        let end = body.trim_end();
+        let cut = end.ends_with(['…', ']', ')', '）', '】', '>']) || end.ends_with("...");
+        Print { chars: text.chars().count(), hash: hasher.finish(), text, cut, marks: OnceLock::new() }
+    }
+
+    /// Letters that are the author's for sure: without those that a note on what was cut off may hold.
+    pub fn sure_chars(&self) -> usize {
+        if self.cut { self.chars.saturating_sub(LONGEST_NOTE) } else { self.chars }
     }
 
     /// Compares two bodies; two empty ones are equal.
@@ -51,7 +67,8 @@ impl Print {
             return Likeness::Equal;
         }
         let (short, long) = if self.chars <= other.chars { (self, other) } else { (other, self) };
-        if long.text.contains(&short.text) {
+        let cut = |cut: &Print, whole: &Print| cut.cut && is_cut(&cut.text, &whole.text);
+        if long.text.contains(&short.text) || cut(short, long) || cut(long, short) {
             Likeness::Within
         } else {
             Likeness::Overlap(overlap(&short.text, &long.text))
@@ -59,17 +76,21 @@ impl Print {
     }
 
     /// Hashes by which a body finds its likes; sorted, none for a text under 12 letters.
-    pub fn marks(&self) -> Vec<u64> {
-        let pieces = piece_hashes(&self.text, PIECE);
-        let mut marks: Vec<u64> = if pieces.len() <= WINDOW {
-            pieces.iter().min().copied().into_iter().collect()
-        } else {
-            pieces.windows(WINDOW).filter_map(|window| window.iter().min().copied()).collect()
-        };
-        marks.sort_unstable();
-        marks.dedup();
-        marks
+    pub fn marks(&self) -> &[u64] {
+        self.marks.get_or_init(|| marks(&self.text))
     }
+}
+
+fn marks(text: &str) -> Vec<u64> {
+    let pieces = piece_hashes(text, PIECE);
+    let mut marks: Vec<u64> = if pieces.len() <= WINDOW {
+        pieces.iter().min().copied().into_iter().collect()
+    } else {
+        pieces.windows(WINDOW).filter_map(|window| window.iter().min().copied()).collect()
+    };
+    marks.sort_unstable();
+    marks.dedup();
+    marks
 }
 
 /// Letters and digits of `text`, NFKC, lower case, without the link targets that clients add in brackets.
@@ -114,6 +135,15 @@ fn link_debris(text: &str, before: char) -> usize {
     }
     let end = inside.char_indices().take(2_000).find(|(_, c)| *c == close);
     end.map_or(0, |(at, _)| 1 + at + close.len_utf8())
+}
+
+/// Whether the short text is a piece of the long one with a note behind it: `[message truncated]`.
+fn is_cut(short: &str, long: &str) -> bool {
+    let Some((head, _)) = short.char_indices().nth(LEAST_CUT) else { return false };
+    let Some(at) = long.find(&short[..head]) else { return false };
+    let letters = short.chars().count();
+    let same = short.chars().zip(long[at..].chars()).take_while(|(a, b)| a == b).count();
+    letters - same <= LONGEST_NOTE && same * 3 >= letters * 2
 }
 
 fn overlap(short: &str, long: &str) -> f32 {
@@ -187,6 +217,21 @@ mod tests {
         let cut = Print::new("The switch came back after\n> the reboot and the cou");
         assert_eq!(whole.likeness(&cut), Likeness::Within);
         assert!(whole.marks().iter().any(|mark| cut.marks().contains(mark)));
+    }
+
+    #[test]
+    fn a_note_on_what_was_cut_off_is_no_difference() {
+        let start = "We restarted the switch in the server room at noon. It came back after the reboot, all ports are up, and the counters";
+        let whole = Print::new(&format!("{start} stay at zero since then; we will watch them for a week."));
+        for note in ["…", "[message truncated]", "[… 12 more lines, view the entire message]", "（以下内容已省略）"]
+        {
+            let cut = Print::new(&format!("{start} {note}"));
+            assert_eq!(whole.likeness(&cut), Likeness::Within, "{note}");
+        }
+        let other = Print::new(&format!("{start} will rise again soon."));
+        assert!(matches!(whole.likeness(&other), Likeness::Overlap(_)));
+        let other = Print::new(&format!("{start} rise again every few minutes, see the attached list."));
+        assert!(matches!(whole.likeness(&other), Likeness::Overlap(_)));
     }
 
     #[test]

@@ -1,84 +1,193 @@
-//! Which mails are one case.
+//! Which mails are one case: by case id, by what answers what, at last by subject and people.
+//!
+//! A case id of the subject weighs most: two mails whose subjects show different ids of one system are never one
+//! case, whatever else joins them, unless somebody writes that the cases were merged. An id that a text only mentions
+//! joins nothing.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 
+use super::addresses::{company, is_role_address};
+use super::correspondent::clean;
 use super::fingerprint::squash;
-use super::people::{clean, is_role_address, name_key};
+use super::names::name_key;
+use super::subject;
 use crate::locale;
-use crate::mail::Mailbox;
+use crate::mail::EnvelopeKind;
 use crate::options::Options;
 use crate::split::{Segment, SegmentKind};
 use crate::text::{LineKind, SourceId, Sources};
 
-/// Lines of text at the top of a source in which a case id is sought when no subject has one.
+/// Lines of text at the top of a source in which a labelled case id is sought when no subject has one.
 const HEAD_LINES: usize = 12;
 /// Letters from which a quoted text is worth comparing.
 const TELLING: usize = 40;
-/// Sources of one subject that are compared with one another.
-const MOST_ALIKE: usize = 64;
+/// Sources of one subject and person that are compared with one.
+const MOST_ALIKE: usize = 16;
+/// After so long a silence the same subject is a new case.
+const LONGEST_SILENCE: TimeDelta = TimeDelta::days(90);
+
+/// Finds the case ids in a text.
+type FindIds<'a> = &'a dyn Fn(&str) -> Vec<String>;
 
 /// What one source says about its case.
 #[derive(Default)]
 struct Clues<'a> {
+    /// Its segments.
+    own: Vec<usize>,
+    /// The ids that its subject shows, or a heading in its place.
     ids: Vec<String>,
-    message_ids: Vec<&'a str>,
+    /// Ids that it says were merged.
+    merged: Vec<String>,
+    message_id: Option<&'a str>,
+    /// What it answers, the direct parent last.
+    references: Vec<&'a str>,
+    /// Comparable form without ids and prefixes; empty for none.
     subject: String,
-    /// Addresses, or names without one, shared mailboxes apart; sorted.
-    people: Vec<String>,
-    /// Hashes of long texts with their minute; sorted.
-    texts: Vec<(u64, Option<NaiveDateTime>)>,
+    sent: Option<NaiveDateTime>,
+    /// Addresses, or names without one, shared mailboxes apart.
+    people: BTreeSet<String>,
+    /// Domains of everybody, shared mailboxes included.
+    companies: BTreeSet<String>,
+    /// Hashes of long texts with their minute; computed when subjects agree.
+    texts: OnceCell<BTreeSet<(u64, Option<NaiveDateTime>)>>,
 }
 
 /// Groups the segments by case, in the order of their first sources; `quoted_by` counts within the group.
 ///
-/// Mails belong together when they share a case id (in subjects, the head of an export, or the first lines),
-/// when one refers to the other, or when subject and people agree. `ids` finds the case ids in a text.
-pub fn group(
-    sources: &Sources,
-    segments: &[Segment],
-    options: &Options,
-    ids: &dyn Fn(&str) -> Vec<String>,
-) -> Vec<Vec<Segment>> {
+/// `ids` finds the case ids in a text.
+pub fn group(sources: &Sources, segments: Vec<Segment>, options: &Options, ids: FindIds<'_>) -> Vec<Vec<Segment>> {
     let mut by_source: BTreeMap<SourceId, Vec<usize>> = BTreeMap::new();
     for (at, segment) in segments.iter().enumerate() {
         by_source.entry(segment.source).or_default().push(at);
     }
-    let order: Vec<SourceId> = by_source.keys().copied().collect();
-    let mut groups = Groups { parents: (0..order.len()).collect() };
-    if options.single_case {
-        (1..order.len()).for_each(|at| groups.join(0, at));
+    let place: BTreeMap<SourceId, usize> = by_source.keys().copied().zip(0..).collect();
+    let roots = if options.single_case {
+        vec![0; place.len()]
     } else {
-        let clues: Vec<Clues<'_>> = by_source.values().map(|own| clues(sources, segments, own, ids)).collect();
-        join_by_key(&mut groups, clues.iter().map(|clues| clues.ids.iter().map(String::as_str)));
-        join_by_key(&mut groups, clues.iter().map(|clues| clues.message_ids.iter().copied()));
-        join_by_subject(&mut groups, &clues);
-    }
-    let mut cases: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, source) in order.iter().enumerate() {
-        cases.entry(groups.root(at)).or_default().extend(&by_source[source]);
-    }
-    cases.into_values().map(|indices| renumbered(segments, &indices)).collect()
+        let mut reader = Reader { sources, segments: &segments, find_ids: ids, known: BTreeMap::new() };
+        let clues: Vec<Clues<'_>> = by_source.into_values().map(|own| reader.clues(own)).collect();
+        joined(&reader, &clues)
+    };
+    dealt(segments, |segment| roots[place[&segment.source]])
 }
 
-fn renumbered(segments: &[Segment], indices: &[usize]) -> Vec<Segment> {
-    let place: BTreeMap<u32, u32> = indices.iter().zip(0..).map(|(old, new)| (*old as u32, new)).collect();
-    let moved = |at: &usize| {
-        let mut segment = segments[*at].clone();
-        segment.quoted_by = segment.quoted_by.and_then(|by| place.get(&by).copied());
-        segment
-    };
-    indices.iter().map(moved).collect()
+/// Deals the segments out to their groups.
+fn dealt(segments: Vec<Segment>, root: impl Fn(&Segment) -> usize) -> Vec<Vec<Segment>> {
+    let mut cases: BTreeMap<usize, Vec<Segment>> = BTreeMap::new();
+    let mut places: Vec<u32> = Vec::with_capacity(segments.len());
+    let quoters: Vec<Option<u32>> = segments.iter().map(|segment| segment.quoted_by).collect();
+    let roots: Vec<usize> = segments.iter().map(&root).collect();
+    let mut counts: BTreeMap<usize, u32> = BTreeMap::new();
+    for root in &roots {
+        let count = counts.entry(*root).or_default();
+        places.push(*count);
+        *count += 1;
+    }
+    for (mut segment, (root, quoter)) in segments.into_iter().zip(roots.iter().zip(quoters)) {
+        let in_group = quoter.map(|by| by as usize).filter(|by| roots.get(*by) == Some(root));
+        segment.quoted_by = in_group.map(|by| places[by]);
+        cases.entry(*root).or_default().push(segment);
+    }
+    cases.into_values().collect()
+}
+
+/// For each source the first source of its case.
+fn joined(reader: &Reader<'_>, clues: &[Clues<'_>]) -> Vec<usize> {
+    let mut groups = Groups::new(clues);
+    let mut by_id: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, clues) in clues.iter().enumerate() {
+        for id in clues.ids.iter().chain(&clues.merged) {
+            groups.join(*by_id.entry(id).or_insert(at), at);
+        }
+    }
+    let mut by_message: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, clues) in clues.iter().enumerate() {
+        if let Some(id) = clues.message_id {
+            groups.join_unless_other_case(*by_message.entry(id).or_insert(at), at);
+        }
+    }
+    // The direct parents first: who answers in a case without its id belongs there.
+    for (at, clues) in clues.iter().enumerate() {
+        if let Some(parent) = clues.references.last().and_then(|id| by_message.get(id)) {
+            groups.join_unless_other_case(*parent, at);
+        }
+    }
+    for (at, clues) in clues.iter().enumerate() {
+        for id in clues.references.iter().rev() {
+            groups.join_unless_other_case(*by_message.entry(id).or_insert(at), at);
+        }
+    }
+    join_by_subject(reader, &mut groups, clues);
+    (0..clues.len()).map(|at| groups.root(at)).collect()
+}
+
+fn join_by_subject(reader: &Reader<'_>, groups: &mut Groups, clues: &[Clues<'_>]) {
+    let here: BTreeSet<&str> = clues.iter().filter_map(|clues| clues.message_id).collect();
+    let answers: Vec<bool> = clues.iter().map(|clues| clues.references.iter().any(|id| here.contains(id))).collect();
+    // Mails of one subject that are one case share a person; whoever is in all of them brings neighbours together only.
+    let mut alike: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (at, clues) in clues.iter().enumerate().filter(|(_, clues)| !clues.subject.is_empty()) {
+        for person in &clues.people {
+            alike.entry((&clues.subject, person)).or_default().push(at);
+        }
+    }
+    for alike in alike.values_mut() {
+        alike.sort_by_key(|at| (clues[*at].sent, *at));
+        for (position, a) in alike.iter().enumerate() {
+            for b in alike[position + 1..].iter().take(MOST_ALIKE) {
+                // Two that answer mails of ours are in their places: `Automatic reply: out of office` is in many cases.
+                let placed = answers[*a] && answers[*b];
+                if !placed && groups.root(*a) != groups.root(*b) && are_one_case(reader, &clues[*a], &clues[*b]) {
+                    groups.join_unless_other_case(*a, *b);
+                }
+            }
+        }
+    }
+}
+
+/// Whether two sources of one subject are one case: the same people not long after one another, or a common text.
+fn are_one_case(reader: &Reader<'_>, a: &Clues<'_>, b: &Clues<'_>) -> bool {
+    let quotes = a.own.len() + b.own.len() > 2;
+    are_same_people(a, b) || quotes && !reader.texts(a).is_disjoint(reader.texts(b))
+}
+
+fn are_same_people(a: &Clues<'_>, b: &Clues<'_>) -> bool {
+    if a.sent.zip(b.sent).is_some_and(|(a, b)| (a - b).abs() > LONGEST_SILENCE) {
+        return false;
+    }
+    // Vendor and one customer here, vendor and another customer there.
+    let companies = a.companies.intersection(&b.companies).count();
+    if companies <= 1 && companies < a.companies.len() && companies < b.companies.len() {
+        return false;
+    }
+    // The engineer alone is in every case: two must agree, or all of the mail that names fewer.
+    let people = a.people.intersection(&b.people).count();
+    people >= 2 || (people > 0 && people == a.people.len().min(b.people.len()))
 }
 
 /// Sources joined so far; the first of a group is its root.
 struct Groups {
     parents: Vec<usize>,
+    /// By root: the ids of the case, by the system that gave them.
+    ids: Vec<BTreeMap<String, BTreeSet<String>>>,
 }
 
 impl Groups {
+    fn new(clues: &[Clues<'_>]) -> Groups {
+        let by_system = |clues: &Clues<'_>| {
+            let mut ids: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+            for id in &clues.ids {
+                ids.entry(system(id)).or_default().insert(id.clone());
+            }
+            ids
+        };
+        Groups { parents: (0..clues.len()).collect(), ids: clues.iter().map(by_system).collect() }
+    }
+
     fn root(&mut self, mut at: usize) -> usize {
         while self.parents[at] != at {
             self.parents[at] = self.parents[self.parents[at]];
@@ -89,96 +198,154 @@ impl Groups {
 
     fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.root(a), self.root(b));
-        self.parents[a.max(b)] = a.min(b);
+        if a != b {
+            self.parents[a.max(b)] = a.min(b);
+            for (system, ids) in std::mem::take(&mut self.ids[a.max(b)]) {
+                self.ids[a.min(b)].entry(system).or_default().extend(ids);
+            }
+        }
     }
-}
 
-fn join_by_key<'a>(groups: &mut Groups, keys: impl Iterator<Item = impl Iterator<Item = &'a str>>) {
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    for (at, keys) in keys.enumerate() {
-        for key in keys {
-            groups.join(*first.entry(key).or_insert(at), at);
+    fn join_unless_other_case(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        let differ = |(system, ids): (&String, &BTreeSet<String>)| {
+            self.ids[b].get(system).is_some_and(|others| others.is_disjoint(ids))
+        };
+        if !self.ids[a].iter().any(differ) {
+            self.join(a, b);
         }
     }
 }
 
-fn join_by_subject(groups: &mut Groups, clues: &[Clues<'_>]) {
-    let mut by_subject: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, clues) in clues.iter().enumerate().filter(|(_, clues)| !clues.subject.is_empty()) {
-        by_subject.entry(&clues.subject).or_default().push(at);
-    }
-    for alike in by_subject.values() {
-        for (position, a) in alike.iter().enumerate() {
-            // In a mailbox full of one subject only neighbours are compared.
-            for b in alike[position + 1..].iter().take(MOST_ALIKE) {
-                if are_one_case(&clues[*a], &clues[*b]) {
-                    groups.join(*a, *b);
+/// The ticket system behind an id, as its letters tell; bare numbers by their length.
+fn system(id: &str) -> String {
+    let letters: String = id.chars().take_while(char::is_ascii_alphabetic).collect();
+    if letters.is_empty() { id.len().to_string() } else { letters }
+}
+
+/// Reads what sources say about their cases.
+struct Reader<'a> {
+    sources: &'a Sources,
+    segments: &'a [Segment],
+    find_ids: FindIds<'a>,
+    /// Ids of the subjects read so far: a chain repeats its subject in every header block.
+    known: BTreeMap<&'a str, Vec<String>>,
+}
+
+impl<'a> Reader<'a> {
+    fn clues(&mut self, own: Vec<usize>) -> Clues<'a> {
+        let segments = self.segments;
+        let mut clues = Clues::default();
+        for segment in own.iter().map(|at| &segments[*at]) {
+            let envelope = &segment.envelope;
+            for mailbox in envelope.from.iter().chain(&envelope.to).chain(&envelope.cc) {
+                let (name, email) = clean(mailbox);
+                clues.companies.extend(email.as_deref().map(|email| company(email).to_owned()));
+                clues.people.extend(person(name, email));
+            }
+            if let Some(text) = &envelope.subject {
+                let ids = self.ids_of_subject(text);
+                if clues.subject.is_empty() {
+                    clues.subject = subject::key(text, &ids);
+                }
+                // The nearest subject with an id counts: clients and people drop it, quotes keep it.
+                for id in ids {
+                    if !clues.ids.iter().any(|known| system(known) == system(&id)) {
+                        clues.ids.push(id);
+                    }
                 }
             }
-        }
-    }
-}
-
-/// Whether two sources of one subject are one case: no case ids that differ, and a common text or common people.
-fn are_one_case(a: &Clues<'_>, b: &Clues<'_>) -> bool {
-    let differ = !a.ids.is_empty() && !b.ids.is_empty() && !a.ids.iter().any(|id| b.ids.contains(id));
-    if differ {
-        return false;
-    }
-    if a.texts.iter().any(|text| b.texts.binary_search(text).is_ok()) {
-        return true;
-    }
-    // The engineer alone is in every case: two must agree, or all of the mail that names fewer.
-    let shared = a.people.iter().filter(|person| b.people.binary_search(person).is_ok()).count();
-    shared >= 2 || (shared > 0 && shared == a.people.len().min(b.people.len()))
-}
-
-fn clues<'a>(
-    sources: &Sources,
-    segments: &'a [Segment],
-    own: &[usize],
-    ids: &dyn Fn(&str) -> Vec<String>,
-) -> Clues<'a> {
-    let mut clues = Clues::default();
-    for segment in own.iter().map(|at| &segments[*at]) {
-        let envelope = &segment.envelope;
-        if let Some(subject) = &envelope.subject {
-            clues.ids.extend(ids(subject));
-            if clues.subject.is_empty() {
-                clues.subject = squash(locale::strip_subject_prefixes(subject));
+            if segment.kind == SegmentKind::Record {
+                let labelled =
+                    segment.record.iter().filter(|(field, _)| matches!(*field, "case_label" | "title_label"));
+                clues.ids.extend(labelled.flat_map(|(_, value)| self.ids(value)));
             }
         }
-        if segment.kind == SegmentKind::Record {
-            let labelled = segment.record.iter().filter(|(field, _)| matches!(*field, "case_label" | "title_label"));
-            clues.ids.extend(labelled.flat_map(|(_, value)| ids(value)));
+        if let Some(first) = own.first().map(|first| &segments[*first]) {
+            clues.message_id = first.envelope.message_id.as_deref();
+            clues.references = first.envelope.references.iter().map(String::as_str).collect();
+            clues.sent = first.envelope.sent.as_ref().map(|sent| sent.local);
+            if clues.ids.is_empty() {
+                clues.ids = self.ids_of_head(&own);
+            }
+            clues.merged = self.merged(first);
+            if !clues.merged.is_empty() {
+                clues.merged.extend(clues.ids.first().cloned());
+            }
         }
-        clues.message_ids.extend(envelope.message_id.iter().chain(&envelope.references).map(String::as_str));
-        clues.people.extend(envelope.from.iter().chain(&envelope.to).chain(&envelope.cc).filter_map(person));
-        clues.texts.extend(text_key(sources, segment));
+        clues.own = own;
+        clues
     }
-    if clues.ids.is_empty() {
-        let lines = own.iter().flat_map(|at| &segments[*at].lines);
-        let head = lines.filter(|line| !matches!(line.kind, LineKind::Blank | LineKind::Separator)).take(HEAD_LINES);
-        clues.ids.extend(head.flat_map(|line| ids(line.text(sources))));
+
+    fn ids(&self, text: &str) -> Vec<String> {
+        let mut ids: Vec<String> = (self.find_ids)(text).into_iter().map(|id| id.to_uppercase()).collect();
+        let mut seen = BTreeSet::new();
+        ids.retain(|id| seen.insert(id.clone()));
+        ids
     }
-    clues.people.sort_unstable();
-    clues.people.dedup();
-    clues.texts.sort_unstable();
-    clues
+
+    /// The ids of a subject, of each system the first: a second one is mentioned, `follow-up to CAS-1`.
+    fn ids_of_subject(&mut self, subject: &'a str) -> Vec<String> {
+        if let Some(known) = self.known.get(subject) {
+            return known.clone();
+        }
+        let mut ids = self.ids(subject);
+        let mut systems = BTreeSet::new();
+        ids.retain(|id| systems.insert(system(id)));
+        self.known.insert(subject, ids.clone());
+        ids
+    }
+
+    /// Ids that stand where a ticket print or a notice shows them: in the first line of a text without headers, behind
+    /// a label in what a ticket system sent, and behind a label that opens a line.
+    fn ids_of_head(&self, own: &[usize]) -> Vec<String> {
+        let Some(first) = own.first().map(|first| &self.segments[*first]) else { return Vec::new() };
+        // An absence note may name another case; a ticket system names its own.
+        let from = first.envelope.from.as_ref().and_then(|from| from.email.as_deref());
+        let notice = self.sources.get(first.source).mail.automatic && from.is_some_and(is_role_address);
+        let labelled = |text: &str| locale::cues("case_label").is_match(&locale::fold(text));
+        let bare = first.envelope.kind != EnvelopeKind::Headers;
+        let lines = own.iter().flat_map(|at| &self.segments[*at].lines);
+        let lines = lines.filter(|line| !matches!(line.kind, LineKind::Blank | LineKind::Separator));
+        let shown = lines.take(HEAD_LINES).enumerate().filter_map(|(number, line)| {
+            let text = line.text(self.sources);
+            (notice && labelled(text) || bare && number == 0 || opens_with_label(text)).then(|| self.ids(text))
+        });
+        shown.into_iter().find(|ids| !ids.is_empty()).unwrap_or_default()
+    }
+
+    /// Ids in lines of the newest message that speak of merged cases.
+    fn merged(&self, first: &Segment) -> Vec<String> {
+        let own = first.lines.iter().filter(|line| line.kind == LineKind::Text).map(|line| line.text(self.sources));
+        let lines = first.envelope.subject.as_deref().into_iter().chain(own);
+        let cues = locale::cues("case_merged");
+        lines.filter(|line| cues.is_match(&locale::fold(line))).flat_map(|line| self.ids(line)).collect()
+    }
+
+    fn texts<'c>(&self, clues: &'c Clues<'_>) -> &'c BTreeSet<(u64, Option<NaiveDateTime>)> {
+        clues.texts.get_or_init(|| clues.own.iter().filter_map(|at| self.text(&self.segments[*at])).collect())
+    }
+
+    fn text(&self, segment: &Segment) -> Option<(u64, Option<NaiveDateTime>)> {
+        let lines = segment.lines.iter().filter(|line| line.kind == LineKind::Text);
+        let text: Vec<&str> = lines.map(|line| line.text(self.sources)).collect();
+        let text = squash(&text.join("\n"));
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let sent = segment.envelope.sent.as_ref().map(|sent| sent.local);
+        (text.chars().count() >= TELLING).then(|| (hasher.finish(), sent))
+    }
 }
 
-fn person(mailbox: &Mailbox) -> Option<String> {
-    match clean(mailbox) {
-        (_, Some(email)) => Some(email).filter(|email| !is_role_address(email)),
-        (name, None) => name.map(|name| name_key(&name)).filter(|key| !key.is_empty()),
+fn person(name: Option<String>, email: Option<String>) -> Option<String> {
+    match email {
+        Some(email) => Some(email).filter(|email| !is_role_address(email)),
+        None => name.map(|name| name_key(&name)).filter(|key| !key.is_empty()),
     }
 }
 
-fn text_key(sources: &Sources, segment: &Segment) -> Option<(u64, Option<NaiveDateTime>)> {
-    let lines = segment.lines.iter().filter(|line| line.kind == LineKind::Text);
-    let text: Vec<&str> = lines.map(|line| line.text(sources)).collect();
-    let text = squash(&text.join("\n"));
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    (text.chars().count() >= TELLING).then(|| (hasher.finish(), segment.envelope.sent.as_ref().map(|sent| sent.local)))
+/// Whether a line opens with the label of a case id: `Case number: …`, `【案例号】…`.
+fn opens_with_label(line: &str) -> bool {
+    let line = locale::fold(line.trim_start_matches(|c: char| !c.is_alphanumeric()));
+    locale::cues("case_label").find(&line).is_some_and(|label| label.start == 0)
 }

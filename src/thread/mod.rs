@@ -1,20 +1,41 @@
 //! Segments become the distinct messages of a case: one message once, however often it is quoted.
 //!
-//! [`group()`] says which mails are one case; [`merge()`] puts copies together, keeps the best of each, finds out who is
-//! who and on which side, and orders the messages.
+//! | step | files |
+//! | --- | --- |
+//! | [`group()`]: which mails are one case | `group`, `subject` |
+//! | [`merge()`]: the steps below in order | `merge` |
+//! | segments with texts, author and place in the quoting tree | `piece`, `fingerprint` |
+//! | one person behind several names and addresses | `people`, `joins`, `correspondent`, `names`, `addresses` |
+//! | copies of one message find one another | `cluster`, `copies` |
+//! | the best copy and a joined envelope | `draft`, `language` |
+//! | order, readings of ambiguous dates, doubts | `order`, `reading` |
+//! | who is on which side | `sides`, `signature` |
 
+mod addresses;
+mod cluster;
+mod copies;
+mod correspondent;
+mod draft;
 mod fingerprint;
 mod group;
+mod joins;
 mod language;
 mod merge;
+mod names;
 mod order;
 mod people;
+mod piece;
+mod reading;
 mod sides;
+mod signature;
+mod subject;
 #[cfg(test)]
 mod tests;
 
 pub use group::group;
 pub use merge::merge;
+
+use chrono::NaiveDateTime;
 
 use crate::mail::{Attachment, Envelope, Mailbox};
 use crate::text::{Line, MessageId, Part, SourceId, Span};
@@ -105,6 +126,8 @@ pub struct Copy {
     pub line_start: u32,
     /// Last line.
     pub line_end: u32,
+    /// Wall clock that this copy shows; `None` for none, or a bare date.
+    pub clock: Option<NaiveDateTime>,
 }
 
 /// One distinct message.
@@ -134,6 +157,18 @@ pub struct Message {
     pub found_in: Vec<Copy>,
 }
 
+/// A doubt about one message; `run` shows it as a [`crate::text::Warning`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// The message.
+    pub message: MessageId,
+    /// `undated`: no time is shown anywhere. `ambiguous-date`: nothing settles which reading is meant. `time-order`: a message that quotes or answers
+    /// this one shows an earlier time.
+    pub kind: &'static str,
+    /// What was seen and what was done about it.
+    pub text: String,
+}
+
 /// The distinct messages of one case.
 #[derive(Clone, Debug, Default)]
 pub struct Thread {
@@ -143,6 +178,8 @@ pub struct Thread {
     pub people: Vec<Person>,
     /// What a ticket export says about the ticket itself: `(field, value)` as in [`crate::split::Segment::record`].
     pub record: Vec<(&'static str, String)>,
+    /// What is doubtful about single messages, in their order.
+    pub doubts: Vec<Doubt>,
     /// Side of everybody in `people`; empty means what the roles say.
     pub(crate) sides: Vec<Side>,
 }

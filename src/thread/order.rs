@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use chrono::{FixedOffset, NaiveDateTime, TimeDelta};
 
-use super::Message;
-use crate::mail::EnvelopeKind;
+use super::{Doubt, Message, reading};
+use crate::mail::{EnvelopeKind, Precision, Stamp};
 use crate::options::Options;
 use crate::split::{Segment, SegmentKind};
+use crate::text::MessageId;
 
 /// Steps up the quoting tree in search of a message.
 const MOST_STEPS: usize = 64;
-/// Clocks of two zones can make an answer look this much earlier than the question.
-const ZONE_SLACK: TimeDelta = TimeDelta::hours(26);
 
 /// A message before it has its place.
 pub(super) struct Draft {
@@ -23,40 +22,91 @@ pub(super) struct Draft {
     pub author: Option<usize>,
     /// Offset its time is printed in: its own, or that of the mail around it.
     pub zone: Option<FixedOffset>,
+    /// Whether the client that printed its date writes the day before the month, as its labels tell.
+    pub day_first: Option<bool>,
 }
 
 impl Draft {
-    fn local(&self) -> Option<NaiveDateTime> {
+    /// Wall clock as read so far.
+    pub fn local(&self) -> Option<NaiveDateTime> {
         self.message.envelope.sent.as_ref().map(|sent| sent.local)
     }
 }
 
 /// For each message those that were written after it, and before it, as the mails show.
-struct Links {
-    later: Vec<Vec<usize>>,
-    earlier: Vec<Vec<usize>>,
+pub(super) struct Links {
+    /// By message: those that quote or answer it.
+    pub later: Vec<Vec<usize>>,
+    /// By message: those that it quotes or answers.
+    pub earlier: Vec<Vec<usize>>,
 }
 
 /// When a message takes its place: time, then how many undated ones stand between.
 type Key = (NaiveDateTime, u32);
 
-/// Puts the messages in order.
+/// Puts the messages in order; returns them with the doubts about their dates.
 ///
 /// `cluster_of` says which message each segment became. Undated messages follow the one they answer; loops, which
-/// only a forged or wrongly merged chain has, are broken at the earliest message. None is lost.
+/// only a forged or wrongly merged chain has, are broken at the earliest message. None is lost, and no time changed.
 pub(super) fn chronological(
     mut drafts: Vec<Draft>,
     segments: &[Segment],
     cluster_of: &[Option<usize>],
     options: &Options,
-) -> Vec<Draft> {
+) -> (Vec<Draft>, Vec<Doubt>) {
     let links = links(&drafts, segments, cluster_of);
-    choose_readings(&mut drafts, &links);
+    let ambiguous = reading::settle(&mut drafts, &links);
     let times = times(&drafts, options);
     let keys = keys(&times, &links);
     let sequence = sequence(&drafts, &keys, &links);
+    let inverted = inverted(&drafts, &times, &links);
+    let mut doubts = Vec::new();
+    for (place, at) in (0..).zip(&sequence) {
+        let sent = drafts[*at].message.envelope.sent.as_ref();
+        if sent.is_none() {
+            let text = "no time is shown for this message; it stands next to what it answers".to_owned();
+            doubts.push(Doubt { message: MessageId(place), kind: "undated", text });
+        }
+        if let Some(sent) = sent.filter(|_| ambiguous.contains(at)) {
+            let text = ambiguity(sent, drafts[*at].message.envelope.sent_text.as_deref());
+            doubts.push(Doubt { message: MessageId(place), kind: "ambiguous-date", text });
+        }
+        let quoter = inverted.get(at).and_then(|later| drafts[*later].local());
+        if let Some(text) = sent.zip(quoter).map(|(sent, quoter)| inversion(sent, quoter)) {
+            doubts.push(Doubt { message: MessageId(place), kind: "time-order", text });
+        }
+    }
     let mut slots: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
-    sequence.into_iter().filter_map(|index| slots[index].take()).collect()
+    (sequence.into_iter().filter_map(|index| slots[index].take()).collect(), doubts)
+}
+
+fn ambiguity(sent: &Stamp, sent_text: Option<&str>) -> String {
+    let other: Vec<String> = sent.readings.iter().map(|other| other.format("%Y-%m-%d").to_string()).collect();
+    let printed = sent_text.unwrap_or_default().trim();
+    format!("{printed} is read as {}; it may be {}", sent.local.format("%Y-%m-%d"), other.join(" or "))
+}
+
+fn inversion(sent: &Stamp, answered: NaiveDateTime) -> String {
+    let minute = |at: NaiveDateTime| at.format("%Y-%m-%d %H:%M").to_string();
+    let (own, answered) = (minute(sent.local), minute(answered));
+    format!("a message of {own} is quoted or answered by one of {answered}; the order follows the quoting")
+}
+
+/// For each message that is later than one which quotes or answers it: the earliest of these.
+fn inverted(drafts: &[Draft], times: &[Option<NaiveDateTime>], links: &Links) -> BTreeMap<usize, usize> {
+    let is_coarse =
+        |at: usize| drafts[at].message.envelope.sent.as_ref().is_none_or(|sent| sent.precision == Precision::Day);
+    let mut inverted = BTreeMap::new();
+    for (at, own) in times.iter().enumerate().filter_map(|(at, time)| Some((at, (*time)?))) {
+        let earliest = links.later[at].iter().filter_map(|later| Some(((times[*later])?, *later))).min();
+        let Some((time, later)) = earliest else { continue };
+        // Some clients round to the minute, some cut.
+        let slack = if is_coarse(at) || is_coarse(later) { TimeDelta::days(1) } else { TimeDelta::minutes(1) };
+        if own > time + slack {
+            inverted.insert(at, later);
+        }
+    }
+    inverted
 }
 
 fn links(drafts: &[Draft], segments: &[Segment], cluster_of: &[Option<usize>]) -> Links {
@@ -112,67 +162,6 @@ fn comment_pairs(drafts: &[Draft], segments: &[Segment], cluster_of: &[Option<us
         pairs.extend(neighbours().map(|(a, b)| if falling { (b, a) } else { (a, b) }));
     }
     pairs
-}
-
-/// Settles dates such as 03/04/2024 by what stands before and after them.
-fn choose_readings(drafts: &mut [Draft], links: &Links) {
-    let ambiguous = |draft: &Draft| draft.message.envelope.sent.as_ref().is_some_and(|sent| !sent.readings.is_empty());
-    let mut open: BTreeSet<usize> = (0..drafts.len()).filter(|at| ambiguous(&drafts[*at])).collect();
-    if open.is_empty() {
-        return;
-    }
-    let mut settled: Vec<NaiveDateTime> =
-        drafts.iter().filter(|draft| !ambiguous(draft)).filter_map(Draft::local).collect();
-    settled.sort_unstable();
-    let middle = settled.get(settled.len() / 2).copied();
-    // Those next to a settled one first, then those next to these, and so on along the chain.
-    while !open.is_empty() {
-        let near = |at: &usize| {
-            links.earlier[*at]
-                .iter()
-                .chain(&links.later[*at])
-                .any(|other| !open.contains(other) && drafts[*other].local().is_some())
-        };
-        let mut ready: Vec<usize> = open.iter().copied().filter(near).collect();
-        if ready.is_empty() {
-            ready = open.iter().copied().collect();
-        }
-        let choices: Vec<(usize, NaiveDateTime)> =
-            ready.iter().filter_map(|at| Some((*at, best_reading(drafts, links, &open, *at, middle)?))).collect();
-        for (at, chosen) in choices {
-            if let Some(sent) = &mut drafts[at].message.envelope.sent
-                && chosen != sent.local
-            {
-                let other = std::mem::replace(&mut sent.local, chosen);
-                sent.readings.retain(|reading| *reading != chosen);
-                sent.readings.insert(0, other);
-            }
-        }
-        for at in ready {
-            open.remove(&at);
-        }
-    }
-}
-
-fn best_reading(
-    drafts: &[Draft],
-    links: &Links,
-    open: &BTreeSet<usize>,
-    at: usize,
-    middle: Option<NaiveDateTime>,
-) -> Option<NaiveDateTime> {
-    let sent = drafts[at].message.envelope.sent.as_ref()?;
-    let local = |other: &usize| drafts[*other].local().filter(|_| !open.contains(other));
-    let before: Vec<NaiveDateTime> = links.earlier[at].iter().filter_map(local).collect();
-    let after: Vec<NaiveDateTime> = links.later[at].iter().filter_map(local).collect();
-    let cost = |reading: &NaiveDateTime| {
-        let against = before.iter().filter(|other| **other > *reading + ZONE_SLACK).count()
-            + after.iter().filter(|other| **other + ZONE_SLACK < *reading).count();
-        let distance =
-            before.iter().chain(&after).chain(middle.as_ref().filter(|_| before.is_empty() && after.is_empty()));
-        (against, distance.map(|other| (*other - *reading).abs()).min())
-    };
-    std::iter::once(sent.local).chain(sent.readings.iter().copied()).min_by_key(cost)
 }
 
 /// Moments in UTC; a time without zone is taken in that of most others, which leaves wall clocks comparable.

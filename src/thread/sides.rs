@@ -3,41 +3,16 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::addresses::{company, is_role_address, is_support_address};
 use super::order::Draft;
-use super::people::{Card, Directory, domain, is_role_address, is_support_address, main_domain, organization, phones};
+use super::people::{Card, Directory};
+use super::signature::{organization, phones};
 use super::{Message, MessageKind, Person, PersonId, Role, Side, Thread};
 use crate::locale;
 use crate::mail::Mailbox;
 
 /// Cues counted in one message; more of them say nothing new.
 const MOST_CUES: i32 = 3;
-/// Domains under which everybody has an own address.
-const FREE_MAIL: &[&str] = &[
-    "126.com",
-    "163.com",
-    "aliyun.com",
-    "foxmail.com",
-    "gmail.com",
-    "gmx.de",
-    "gmx.net",
-    "googlemail.com",
-    "hotmail.com",
-    "icloud.com",
-    "live.com",
-    "mail.ru",
-    "naver.com",
-    "outlook.com",
-    "proton.me",
-    "protonmail.com",
-    "qq.com",
-    "sina.com",
-    "web.de",
-    "yahoo.co.jp",
-    "yahoo.com",
-    "yandex.ru",
-    "yeah.net",
-];
-
 /// Colleagues: a domain, or one person without address.
 #[derive(Default)]
 struct Unit {
@@ -83,7 +58,7 @@ pub(super) fn people(
         .collect();
     let sides = sides(&messages, &cards, &named, &copied, &requesters);
     let people = (0..cards.len()).map(|at| describe(at, &messages, &cards, sides[at])).collect();
-    Thread { messages, people, record, sides }
+    Thread { messages, people, record, sides, ..Thread::default() }
 }
 
 /// People in order of appearance.
@@ -224,11 +199,7 @@ fn units_of(cards: &[&Card]) -> Vec<usize> {
     };
     for (at, card) in cards.iter().enumerate() {
         for email in card.emails.keys().chain(card.role_emails.keys()) {
-            let company = main_domain(domain(email));
-            if company.is_empty() || FREE_MAIL.contains(&company) {
-                continue;
-            }
-            let (a, b) = (root(&unit_of, *first.entry(company).or_insert(at)), root(&unit_of, at));
+            let (a, b) = (root(&unit_of, *first.entry(company(email)).or_insert(at)), root(&unit_of, at));
             unit_of[a.max(b)] = a.min(b);
         }
     }
@@ -312,4 +283,74 @@ fn vendor_unit(units: &BTreeMap<usize, Unit>, opener: Option<usize>) -> Option<u
         wanted.max_by_key(|(unit, entry)| (entry.score, entry.written, Reverse(**unit))).map(|(unit, _)| *unit)
     };
     best(&|_, entry| entry.score > 0).or_else(|| best(&|unit, entry| Some(unit) != opener && entry.written > 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::thread::tests::{ANA, BO, part, sides, thread};
+
+    #[test]
+    fn words_tell_the_sides_in_every_language() {
+        let rows = [
+            (
+                "de",
+                "Vielen Dank für Ihre Anfrage, ich betreue Ihr Ticket.",
+                "Unsere Anwender können nicht drucken, bitte um Unterstützung.",
+            ),
+            (
+                "fr",
+                "Votre demande est enregistrée, je reste à votre disposition.",
+                "Nos utilisateurs ne peuvent pas imprimer, merci de nous aider.",
+            ),
+            (
+                "it",
+                "Gentile cliente, abbiamo ricevuto la Sua segnalazione.",
+                "I nostri utenti non stampano, potete aiutarci?",
+            ),
+            (
+                "pt",
+                "Recebemos a sua solicitação, fico à disposição.",
+                "Os nossos utilizadores não imprimem, podem nos ajudar?",
+            ),
+            (
+                "nl",
+                "Wij hebben uw melding ontvangen, ik ben uw contactpersoon.",
+                "Onze gebruikers kunnen niet printen, kunt u ons helpen?",
+            ),
+            (
+                "pl",
+                "Otrzymaliśmy Państwa zgłoszenie, jestem do dyspozycji.",
+                "Nasi użytkownicy nie drukują, prosimy o pomoc.",
+            ),
+            (
+                "ru",
+                "Мы получили ваше обращение, я занимаюсь вашей заявкой.",
+                "Наши пользователи не могут печатать, просим помочь.",
+            ),
+            (
+                "ja",
+                "お問い合わせいただきありがとうございます。本件を担当いたします。",
+                "弊社の環境で印刷できず困っております。至急対応をお願いします。",
+            ),
+            (
+                "ko",
+                "문의 주셔서 감사합니다. 담당 엔지니어입니다.",
+                "저희 사용자가 인쇄하지 못합니다. 도움 부탁드립니다.",
+            ),
+            (
+                "es",
+                "Gracias por contactar, su caso ha sido registrado.",
+                "Nuestros usuarios no imprimen, ¿nos pueden ayudar?",
+            ),
+            ("zh", "感谢您联系我们，您的问题已受理。", "打印机无法使用，请尽快安排工程师。"),
+        ];
+        for (tag, vendor, customer) in rows {
+            // The customer's own mail is missing, so that only the words can tell.
+            let chain = vec![
+                part(ANA, "2021-10-12 12:00", customer).to(&[BO]),
+                part(BO, "2021-10-12 11:00", vendor).to(&[ANA]),
+            ];
+            assert_eq!(sides(&thread(&[chain])), ["Bo Lind: Engineer Vendor", "Ana Ruiz: Customer Customer"], "{tag}");
+        }
+    }
 }

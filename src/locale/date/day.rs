@@ -25,13 +25,18 @@ pub(super) struct Day {
     pub(super) end: usize,
     pub(super) short_year: bool,
     pub(super) separator: char,
+    /// Only the first of two numbers is filled up with a zero: `05/9/2023`, as Mail Master prints 9 May.
+    pub(super) month_first: bool,
     /// `Oct 28 15:31:07 2021`.
     pub(super) clock: Option<Clock>,
 }
 
 impl Reader<'_> {
     pub(super) fn day(&self, at: usize) -> Option<Day> {
-        self.cjk_day(at).or_else(|| self.numeric_day(at)).or_else(|| self.named_day(at))
+        self.cjk_day(at)
+            .or_else(|| self.cjk_month_day(at))
+            .or_else(|| self.numeric_day(at))
+            .or_else(|| self.named_day(at))
     }
 
     /// `2021 年 10 月 28 日`, blanks anywhere (some PDFs and OCR put them); `2021년 10월 28일`.
@@ -54,8 +59,24 @@ impl Reader<'_> {
             end,
             short_year: false,
             separator: '年',
+            month_first: false,
             clock: None,
         })
+    }
+
+    /// `5月 9, 2023`, as QQ and `WeCom` print it behind English labels.
+    fn cjk_month_day(&self, at: usize) -> Option<Day> {
+        let (month, _) = self.number(at)?;
+        let unit = self.solid(at + 1);
+        let day_at = self.solid(unit + 1);
+        let comma = self.solid(day_at + 1);
+        let year_at = self.solid(comma + 1);
+        let units = ["月", "월"].contains(&self.str(unit)) && self.is_mark(comma, ',');
+        let ((day, _), (year, digits)) = (self.number(day_at)?, self.number(year_at)?);
+        let date = date(year, digits, month, day).filter(|_| units && digits == 4)?;
+        let readings = vec![(Order::Named, date)];
+        let end = year_at + 1;
+        Some(Day { readings, start: at, end, short_year: false, separator: ' ', month_first: false, clock: None })
     }
 
     /// Three numbers with the same mark between them.
@@ -86,7 +107,16 @@ impl Reader<'_> {
         if first.1 == 4 || first.1 == 2 && last.1 <= 2 {
             readings.extend(by_year().map(|date| (Order::Year, date)));
         }
-        (!readings.is_empty()).then_some(Day { readings, start: at, end, short_year, separator, clock: None })
+        let month_first = separator == '/' && first.1 == 2 && first.0 < 10 && middle.1 == 1;
+        (!readings.is_empty()).then_some(Day {
+            readings,
+            start: at,
+            end,
+            short_year,
+            separator,
+            month_first,
+            clock: None,
+        })
     }
 
     /// `28 October 2021`, `Oct 28, 2021`, `2021. október 28.`, `2021. g. 28. okt.`, `Oct 28 15:31:07 2021`.
@@ -150,6 +180,7 @@ impl Reader<'_> {
             end,
             short_year: year_digits == 2,
             separator: ' ',
+            month_first: false,
             clock,
         })
     }

@@ -1,0 +1,139 @@
+//! CB107: closed because the customer did not answer, after too few reminders.
+
+use std::collections::BTreeSet;
+
+use crate::Case;
+use crate::audit::{Hit, Rule, Severity, Verdict, chain};
+use crate::options::Options;
+use crate::text::{MessageId, Span};
+use crate::thread::{MessageKind, Side};
+
+pub(super) static RULE: Rule = Rule {
+    code: "CB107",
+    name: "closed-for-no-response",
+    severity: Severity::Warning,
+    what: "Finds a case closed for want of an answer after fewer than two reminders by a person on different days.",
+    why: "Silence is no consent; a reminder by a machine is read as seldom as it is answered.",
+    bad: BAD,
+    good: GOOD,
+    check,
+};
+
+const BAD: &str = "\
+From: Ana Ruiz <ana@vendor.example>
+Sent: Monday, March 11, 2024 10:00 AM
+To: Bo Lind <bo@customer.example>
+Subject: RE: Backup fails
+
+Hi Bo, as we have not heard from you, I am closing this case.
+
+Best regards,
+Ana Ruiz
+Support Engineer
+
+From: Ana Ruiz <ana@vendor.example>
+Sent: Tuesday, March 5, 2024 10:00 AM
+To: Bo Lind <bo@customer.example>
+Subject: RE: Backup fails
+
+Hi Bo, please install the attached hotfix and tell me whether the backup runs.
+
+Best regards,
+Ana Ruiz
+Support Engineer
+
+From: Bo Lind <bo@customer.example>
+Sent: Monday, March 4, 2024 10:00 AM
+To: Support <support@vendor.example>
+Subject: Backup fails
+
+Hello, the backup of our file server fails with error 0x80070005 since Sunday.
+
+Regards,
+Bo Lind
+";
+
+const GOOD: &str = "\
+From: Ana Ruiz <ana@vendor.example>
+Sent: Monday, March 18, 2024 10:00 AM
+To: Bo Lind <bo@customer.example>
+Subject: RE: Backup fails
+
+Hi Bo, as we have not heard from you, I am closing this case.
+
+Best regards,
+Ana Ruiz
+Support Engineer
+
+From: Ana Ruiz <ana@vendor.example>
+Sent: Thursday, March 14, 2024 10:00 AM
+To: Bo Lind <bo@customer.example>
+Subject: RE: Backup fails
+
+Hi Bo, I ask once more: did the hotfix help?
+
+Best regards,
+Ana Ruiz
+Support Engineer
+
+From: Ana Ruiz <ana@vendor.example>
+Sent: Friday, March 8, 2024 10:00 AM
+To: Bo Lind <bo@customer.example>
+Subject: RE: Backup fails
+
+Hi Bo, did you have time to install the hotfix?
+
+Best regards,
+Ana Ruiz
+Support Engineer
+
+From: Ana Ruiz <ana@vendor.example>
+Sent: Tuesday, March 5, 2024 10:00 AM
+To: Bo Lind <bo@customer.example>
+Subject: RE: Backup fails
+
+Hi Bo, please install the attached hotfix and tell me whether the backup runs.
+
+Best regards,
+Ana Ruiz
+Support Engineer
+
+From: Bo Lind <bo@customer.example>
+Sent: Monday, March 4, 2024 10:00 AM
+To: Support <support@vendor.example>
+Subject: Backup fails
+
+Hello, the backup of our file server fails with error 0x80070005 since Sunday.
+
+Regards,
+Bo Lind
+";
+
+/// Default: fewest days on which a person reminds before a case is closed for want of an answer.
+const MIN_REMINDERS: usize = 2;
+
+fn check(case: &Case, _options: &Options) -> Verdict {
+    let Some(closing) = chain::closing(case) else { return Verdict::NotApplicable };
+    let silence = chain::phrase(case, closing, "no_response").filter(|said| said.side != Side::Customer);
+    let Some(silence) = silence.map(|said| said.sentence.span) else { return Verdict::NotApplicable };
+    let before = || chain::ids(case).filter(|id| *id < closing);
+    let last = before().rev().find(|id| chain::side(case, *id) == Side::Customer && chain::is_contact(case, *id));
+    // Without a mail of the customer the chain does not show who owed an answer to whom.
+    let Some(last) = last else { return Verdict::Unknown };
+    let since: Vec<MessageId> = before().filter(|id| *id > last && chain::side(case, *id) != Side::Customer).collect();
+    let is_automatic = |id: &MessageId| case.thread.message(*id).kind == MessageKind::Automatic;
+    let by_people: Vec<MessageId> = since.iter().copied().filter(|id| chain::is_contact(case, *id)).collect();
+    // The first mail is what the customer was to answer; the others remind.
+    let reminders = by_people.get(1..).unwrap_or_default();
+    let days: Option<BTreeSet<_>> = reminders.iter().map(|id| Some(chain::clock(case, *id)?.date())).collect();
+    let Some(days) = days else { return Verdict::Unknown };
+    if days.len() >= MIN_REMINDERS {
+        return Verdict::Pass;
+    }
+    let asked = by_people.first().and_then(|id| chain::question(case, *id).or_else(|| chain::opening(case, *id)));
+    let evidence: Vec<Span> = [silence].into_iter().chain(asked).collect();
+    let automatic = since.iter().filter(|id| is_automatic(id)).count();
+    let hit = Hit::at(&evidence)
+        .map(|hit| hit.with("reminders", days.len().to_string()).with("automatic", automatic.to_string()));
+    Verdict::of(hit)
+}

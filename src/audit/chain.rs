@@ -1,0 +1,168 @@
+//! What several rules ask of a chain: who writes when, who waits for whom, where a message can be quoted.
+
+use chrono::{NaiveDateTime, TimeDelta};
+
+use crate::Case;
+use crate::audit::calendar::Calendar;
+use crate::locale;
+use crate::mail::Precision;
+use crate::model::{Act, Action, ActionKind, Owner, Said, Section};
+use crate::observe::Kind;
+use crate::text::{MessageId, Part, Span};
+use crate::thread::{MessageKind, Side, TimeSource};
+
+/// On which side the author of a message is.
+pub fn side(case: &Case, id: MessageId) -> Side {
+    case.thread.side(case.thread.message(id).from)
+}
+
+/// Whether a person wrote it for the other side to read.
+pub fn is_contact(case: &Case, id: MessageId) -> bool {
+    matches!(case.thread.message(id).kind, MessageKind::Mail | MessageKind::Comment)
+}
+
+/// Ids of all messages in order.
+pub fn ids(case: &Case) -> impl DoubleEndedIterator<Item = MessageId> + '_ {
+    (0..case.thread.messages.len()).map(|index| MessageId(index as u32))
+}
+
+/// Messages of people of the supporting side, in order.
+pub fn vendor_contacts(case: &Case) -> impl DoubleEndedIterator<Item = MessageId> + '_ {
+    ids(case).filter(|id| side(case, *id) == Side::Vendor && is_contact(case, *id))
+}
+
+/// Wall clock of a message whose time is printed somewhere, with its hour.
+pub fn clock(case: &Case, id: MessageId) -> Option<NaiveDateTime> {
+    let message = case.thread.message(id);
+    let known = matches!(message.time_source, TimeSource::Envelope | TimeSource::Quoted);
+    let sent = message.envelope.sent.as_ref().filter(|sent| known && sent.precision > Precision::Day)?;
+    Some(sent.local)
+}
+
+/// Wall clock of `id` as the author of `reader` sees it: shifted where both show their zones.
+fn clock_for(case: &Case, id: MessageId, reader: MessageId) -> Option<NaiveDateTime> {
+    let offset = |id: MessageId| case.thread.message(id).envelope.sent.as_ref()?.offset;
+    let local = clock(case, id)?;
+    match (offset(id), offset(reader)) {
+        (Some(here), Some(there)) => {
+            local.checked_add_signed(TimeDelta::seconds(i64::from(there.local_minus_utc() - here.local_minus_utc())))
+        }
+        _ => Some(local),
+    }
+}
+
+/// Working time from one message to a later one, by the clock of the later one; `None` when a time is unknown or the
+/// clocks run backwards.
+pub fn wait(case: &Case, from: MessageId, to: MessageId) -> Option<TimeDelta> {
+    let (start, end) = (clock_for(case, from, to)?, clock(case, to)?);
+    if end < start {
+        return None;
+    }
+    Calendar::of(case).time_between(start, end)
+}
+
+/// Whole hours of a span, for a message.
+pub fn hours(span: TimeDelta) -> String {
+    span.num_hours().to_string()
+}
+
+/// What a message says, in order.
+pub fn said_in(case: &Case, id: MessageId) -> &[Said] {
+    let said = &case.model.said;
+    let start = said.partition_point(|said| said.sentence.span.message < id);
+    let end = said.partition_point(|said| said.sentence.span.message <= id);
+    &said[start..end]
+}
+
+/// What a message asks, promises and reports, in order.
+pub fn actions_in(case: &Case, id: MessageId) -> &[Action] {
+    let actions = &case.model.actions;
+    let start = actions.partition_point(|action| action.message < id);
+    let end = actions.partition_point(|action| action.message <= id);
+    &actions[start..end]
+}
+
+/// Where to quote a message as a whole: its first sentence behind the greeting, else its subject.
+pub fn opening(case: &Case, id: MessageId) -> Option<Span> {
+    let said = said_in(case, id);
+    let greets = |said: &&Said| locale::cues("greeting").find(&said.sentence.folded).is_some_and(|cue| cue.start == 0);
+    let telling = said.iter().find(|said| said.is_prose() && !greets(said) && !said.does(Act::Thanks));
+    let subject = || {
+        let end = case.thread.message(id).part(Part::Subject).len() as u32;
+        (end > 0).then_some(Span { message: id, part: Part::Subject, start: 0, end })
+    };
+    telling.or_else(|| said.first()).map(|said| said.sentence.span).or_else(subject)
+}
+
+/// The first sentence of a message with a phrase of this locale field.
+pub fn phrase<'a>(case: &'a Case, id: MessageId, field: &str) -> Option<&'a Said> {
+    said_in(case, id).iter().find(|said| locale::cues(field).is_match(&said.sentence.folded))
+}
+
+/// Whether a message speaks of a call: what was said there cannot be seen.
+pub fn tells_of_call(case: &Case, id: MessageId) -> bool {
+    phrase(case, id, "phone_call").is_some()
+}
+
+/// Whether a span lies within another.
+pub fn within(inner: &Span, outer: &Span) -> bool {
+    (inner.message, inner.part) == (outer.message, outer.part) && outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// Whether a value of one of these kinds stands in a span.
+pub fn holds(case: &Case, outer: &Span, kinds: &[Kind]) -> bool {
+    let mut typed = case.observables.iter().filter(|observable| kinds.contains(&observable.kind));
+    typed.any(|observable| observable.evidence.iter().any(|place| within(place, outer)))
+}
+
+/// The sentence of a customer's mail for which the supporting side is to act: a question, a request, a new fault.
+///
+/// `None` when the mail reports success or agrees to close without asking anything, and for what is to be done by a
+/// named day or is only to be left alone ("keep the case open until Friday").
+pub fn expects_answer(case: &Case, id: MessageId) -> Option<Span> {
+    if side(case, id) != Side::Customer || !is_contact(case, id) {
+        return None;
+    }
+    let said = said_in(case, id);
+    let asked = said.iter().find(|said| said.is_prose() && said.sentence.asks()).map(|said| said.sentence.span);
+    let content = |span: &Span| !locale::cues("objection").is_match(&locale::fold(case.thread.text(*span)));
+    let requested = || {
+        let requested = |action: &&Action| action.kind == ActionKind::Request && action.due.is_none();
+        let mut requests = actions_in(case, id).iter().filter(requested);
+        requests.find(|action| action.owner == Owner::Engineer && content(&action.text)).map(|action| action.text)
+    };
+    let settled = said.iter().any(|said| said.does(Act::Success) || said.does(Act::Consent));
+    let faulty = || said.iter().find(|said| said.is_prose() && said.does(Act::Problem) && !said.does(Act::Done));
+    let fault = || if settled { None } else { faulty().map(|said| said.sentence.span) };
+    asked.or_else(requested).or_else(fault)
+}
+
+/// The sentence by which a mail of the supporting side asks the customer for something.
+pub fn question(case: &Case, id: MessageId) -> Option<Span> {
+    let requests = |action: &&Action| action.kind == ActionKind::Request && action.owner == Owner::Customer;
+    let request = actions_in(case, id).iter().find(requests);
+    let asks = |said: &&Said| said.is_prose() && (said.sentence.asks() || said.does(Act::Waiting));
+    let asked = || said_in(case, id).iter().find(asks).map(|said| said.sentence.span);
+    request.map(|action| action.text).or_else(asked)
+}
+
+/// The last message that closes the case, when it stays closed.
+pub fn closing(case: &Case) -> Option<MessageId> {
+    case.model.milestones.closed.as_ref().map(|milestone| milestone.message)
+}
+
+/// Whether somebody other than the customer closes the case in this message.
+pub fn closes(case: &Case, id: MessageId) -> bool {
+    side(case, id) != Side::Customer && said_in(case, id).iter().any(|said| said.does(Act::Closing))
+}
+
+/// Where the supporting side first states what the case is about, the closing mail apart.
+pub fn scope(case: &Case) -> Option<Span> {
+    let closing = closing(case);
+    let states = |said: &&Said| {
+        let headed = said.sentence.label.is_some() && matches!(said.section, Some(Section::Scope | Section::Problem));
+        let stated = said.does(Act::Scope) || headed;
+        stated && said.side != Side::Customer && !said.automatic && Some(said.sentence.span.message) != closing
+    };
+    case.model.said.iter().find(states).map(|said| said.sentence.span)
+}
