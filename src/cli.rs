@@ -266,7 +266,7 @@ pub fn main() -> ExitCode {
         Command::Extract { format, common } => reading("extract", format.as_deref(), &common, None),
         Command::Audit { format, rules, common } => reading("audit", format.as_deref(), &common, Some(&rules)),
         Command::Explain { rules, format } => explaining(rules.as_ref(), &format),
-        Command::Schema => to_stdout(report::JSON_SCHEMA).map(|()| ExitCode::SUCCESS),
+        Command::Schema => to_stdout(report::JSON_SCHEMA.as_bytes()).map(|()| ExitCode::SUCCESS),
     };
     outcome.unwrap_or_else(|error| {
         say_error(&error);
@@ -279,6 +279,9 @@ fn reading(command: &'static str, format: Option<&str>, common: &Common, rules: 
     let inputs = inputs(common);
     let target = common.output.as_deref().map(Target::new);
     let format = choose_format(command, format, target.as_ref())?;
+    if target.is_none() && !format.is_text() && io::stdout().is_terminal() {
+        return Err(Error::Usage(format!("{} is not for terminals; -o FILE.{} keeps it", format.name, format.suffix)));
+    }
     let options = options(common, rules);
     let run = crate::run(&inputs, &options);
     let mut document = document(&run, &options);
@@ -288,7 +291,7 @@ fn reading(command: &'static str, format: Option<&str>, common: &Common, rules: 
     say_trouble(&run, &document, common.quiet);
     let look = Look { lines: common.verbose, color: wants_color(common), to_file: target.is_some() };
     let written = match target {
-        None => to_stdout(&(format.render)(&document, look)?).or_say(),
+        None => to_stdout(&format.render(&document, look)?).or_say(),
         Some(target) => to_files(&target, format, document, look, &inputs, common.force),
     };
     let mut findings = run.cases.iter().flat_map(|case| &case.findings);
@@ -309,7 +312,7 @@ fn explaining(chosen: Option<&Chosen>, format: &str) -> Result<ExitCode> {
         (_, Some(1)) => explain::text(&rules),
         _ => explain::list(&rules),
     };
-    to_stdout(&text).map(|()| ExitCode::SUCCESS)
+    to_stdout(text.as_bytes()).map(|()| ExitCode::SUCCESS)
 }
 
 /// The inputs named, else standard input; a terminal there means that somebody wants to know how this works.
@@ -410,9 +413,9 @@ fn say(line: &str) {
 // Standard output and files.
 
 /// Writes to standard output; a reader that went away has seen enough.
-fn to_stdout(text: &str) -> Result<()> {
+fn to_stdout(bytes: &[u8]) -> Result<()> {
     let mut stdout = io::stdout().lock();
-    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
     match written {
         Err(source) if source.kind() != ErrorKind::BrokenPipe => {
             Err(Error::Write { path: PathBuf::from("standard output"), source })
@@ -486,28 +489,28 @@ fn write_report(
     if inputs.iter().any(is_input) {
         return Err(Error::Usage(format!("{}: is one of the inputs", path.display())));
     }
-    let text = (format.render)(document, look)?;
+    let bytes = format.render(document, look)?;
     // Spreadsheets take a file without this mark for their own code page; pipes go to programs, which do not.
-    let mark = if format.name == "csv" { "\u{feff}" } else { "" };
-    write_file(path, &[mark, &text].concat(), force).map_err(|source| {
+    let mark = if format.name == "csv" { "\u{feff}".as_bytes() } else { b"" };
+    write_file(path, &[mark, &bytes].concat(), force).map_err(|source| {
         let path = path.to_owned();
         if source.kind() == ErrorKind::AlreadyExists { Error::Exists { path } } else { Error::Write { path, source } }
     })
 }
 
 /// Puts a whole file in place at once, so that nobody ever reads half of it.
-fn write_file(path: &Path, text: &str, force: bool) -> io::Result<()> {
+fn write_file(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
     // A link keeps pointing where it points.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     match fs::metadata(path) {
         // A device or pipe is written to, not replaced.
-        Ok(known) if !known.is_file() => return fs::write(path, text),
+        Ok(known) if !known.is_file() => return fs::write(path, bytes),
         Ok(_) if !force => return Err(ErrorKind::AlreadyExists.into()),
         _ => {}
     }
     let temporary = path.with_file_name(format!(".casebrief-{}.tmp", std::process::id()));
     let written = File::create_new(&temporary)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         // What is left of a failed attempt; there may be nothing.

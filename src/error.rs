@@ -56,6 +56,9 @@ pub enum Error {
     /// The command line asks for something that cannot be.
     #[error("{0}")]
     Usage(String),
+    /// A workbook cannot be built.
+    #[error("the workbook cannot be built")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// A template does not render: a defect of ours, or of the template given.
     #[error("the report template does not render")]
     Template(#[from] tera::Error),

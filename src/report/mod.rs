@@ -13,6 +13,8 @@ pub mod portfolio;
 pub mod redact;
 pub mod sarif;
 pub mod sheet;
+pub mod tables;
+pub mod xlsx;
 
 #[cfg(test)]
 mod tests;
@@ -49,7 +51,34 @@ pub struct Format {
     /// Ending of file names.
     pub suffix: &'static str,
     /// Writes a document.
-    pub render: fn(&Document, Look) -> Result<String>,
+    render: Render,
+}
+
+/// Writes a document.
+enum Render {
+    /// As UTF-8 text.
+    Text(fn(&Document, Look) -> Result<String>),
+    /// As bytes that no terminal should see.
+    Bytes(fn(&Document) -> Result<Vec<u8>>),
+}
+
+impl Format {
+    /// Writes a document.
+    ///
+    /// # Errors
+    ///
+    /// When a template does not render or a workbook cannot be built: a defect of ours.
+    pub fn render(&self, document: &Document, look: Look) -> Result<Vec<u8>> {
+        match self.render {
+            Render::Text(render) => render(document, look).map(String::into_bytes),
+            Render::Bytes(render) => render(document),
+        }
+    }
+
+    /// Whether the result is text.
+    pub fn is_text(&self) -> bool {
+        matches!(self.render, Render::Text(_))
+    }
 }
 
 const fn format(
@@ -58,7 +87,7 @@ const fn format(
     suffix: &'static str,
     render: fn(&Document, Look) -> Result<String>,
 ) -> Format {
-    Format { command, name, suffix, render }
+    Format { command, name, suffix, render: Render::Text(render) }
 }
 
 /// Every format of every command.
@@ -71,18 +100,19 @@ pub static FORMATS: &[Format] = &[
     format("timeline", "md", "md", |document, look| template("timeline.md", document, look)),
     format("timeline", "json", "json", |document, _| Ok(pretty(&timeline_json(document)))),
     format("timeline", "jsonl", "jsonl", |document, _| Ok(timesketch(document))),
-    format("timeline", "csv", "csv", |document, look| Ok(csv::timeline(document, look.to_file))),
+    format("timeline", "csv", "csv", |document, look| Ok(csv::csv(&tables::timeline(document), look.to_file))),
     format("split", "text", "txt", |document, look| template("split.txt", document, look)),
     format("split", "json", "json", |document, _| Ok(pretty(&split_json(document)))),
     format("split", "jsonl", "jsonl", |document, _| Ok(split_lines(document))),
     format("extract", "text", "txt", |document, look| template("extract.txt", document, look)),
     format("extract", "json", "json", |document, _| Ok(pretty(&extract_json(document)))),
     format("extract", "jsonl", "jsonl", |document, _| Ok(extract_lines(document))),
-    format("extract", "csv", "csv", |document, look| Ok(csv::observables(document, look.to_file))),
+    format("extract", "csv", "csv", |document, look| Ok(csv::csv(&tables::observables(document), look.to_file))),
     format("audit", "text", "txt", |document, look| audit("audit.txt", "portfolio.txt", document, look)),
     format("audit", "md", "md", |document, look| audit("audit.md", "portfolio.md", document, look)),
     format("audit", "json", "json", |document, _| Ok(audit_json(document))),
-    format("audit", "csv", "csv", |document, look| Ok(csv::findings(document, look.to_file))),
+    format("audit", "csv", "csv", |document, look| Ok(csv::csv(&tables::findings(document), look.to_file))),
+    Format { command: "audit", name: "xlsx", suffix: "xlsx", render: Render::Bytes(xlsx::workbook) },
     format("audit", "sarif", "sarif", |document, _| Ok(pretty(&sarif::log(document)))),
 ];
 

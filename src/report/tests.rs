@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use serde_json::Value;
 
 use super::brief::{Document, add_verdicts, document};
-use super::{FORMATS, JSON_SCHEMA, Look, default_format};
+use super::{FORMATS, Format, JSON_SCHEMA, Look, default_format, xlsx};
 use crate::audit::{Finding, Severity};
 use crate::mail::{Attachment, Envelope, EnvelopeKind, Mailbox, Precision, RawMail, Stamp};
 use crate::model::{
@@ -264,7 +264,17 @@ fn run() -> Run {
 fn rendered(command: &str, format: &str, options: &Options) -> String {
     let document = document(&run(), options);
     let format = FORMATS.iter().find(|known| known.command == command && known.name == format).unwrap();
-    (format.render)(&document, Look::default()).unwrap()
+    render(format, &document, Look::default())
+}
+
+/// What a format writes; of a workbook the cells.
+fn render(format: &Format, document: &Document, look: Look) -> String {
+    let bytes = format.render(document, look).unwrap();
+    if format.is_text() {
+        return String::from_utf8(bytes).unwrap();
+    }
+    assert!(bytes.starts_with(b"PK"), "{}", format.name);
+    format!("{:?}", xlsx::sheets(document))
 }
 
 fn json(options: &Options) -> Value {
@@ -291,7 +301,7 @@ fn the_secret_is_in_no_format_whatever_its_case() {
         assert!(!text.contains(&SECRET.to_lowercase()), "{} {}: {text}", format.command, format.name);
         assert!(!text.is_empty());
     }
-    assert_eq!(FORMATS.len(), 21);
+    assert_eq!(FORMATS.len(), 22);
 }
 
 #[test]
@@ -333,7 +343,7 @@ fn a_secret_in_a_name_an_id_or_a_path_is_masked_too() {
     ]);
     let document = document(&run, &Options::default());
     for format in FORMATS {
-        let text = (format.render)(&document, Look { lines: true, color: true, to_file: true }).unwrap();
+        let text = render(format, &document, Look { lines: true, color: true, to_file: true });
         assert!(!text.contains(SECRET), "{} {}: {text}", format.command, format.name);
     }
 }
@@ -457,6 +467,14 @@ fn findings_are_rows_and_results() {
 }
 
 #[test]
+fn a_workbook_has_a_row_for_everything_and_the_same_bytes_twice() {
+    let document = document(&run(), &Options::default());
+    let rows = xlsx::sheets(&document).map(|table| (table.name, table.rows.len()));
+    assert_eq!(rows, [("cases", 1), ("timeline", 3), ("actions", 2), ("findings", 2), ("observables", 7)]);
+    assert_eq!(xlsx::workbook(&document).unwrap(), xlsx::workbook(&document).unwrap());
+}
+
+#[test]
 fn several_cases_are_ranked_by_who_waits_longest_for_support() {
     let mut run = run();
     let mut add = |id: &str, status: Status, from: PersonId, first: &str| {
@@ -483,7 +501,7 @@ fn several_cases_are_ranked_by_who_waits_longest_for_support() {
     let document = document(&run, &options);
     let render = |name: &str| {
         let format = FORMATS.iter().find(|known| known.command == "audit" && known.name == name).unwrap();
-        (format.render)(&document, Look::default()).unwrap()
+        render(format, &document, Look::default())
     };
     let head = |text: &str, next: &str| text.split_once(next).unwrap().0.trim_end().to_owned();
     insta::assert_snapshot!("portfolio_text", head(&render("text"), "\n\n\nCAS-70003"));
@@ -505,7 +523,7 @@ fn hostile_words_stay_words() {
     run.cases[0].model.title = Some("a | <b> `c` {{ label }} \u{1b}[2J\u{202e}](javascript:x)\n# d".into());
     let document: Document = document(&run, &Options::default());
     for format in FORMATS.iter().filter(|format| matches!(format.suffix, "md" | "txt")) {
-        let text = (format.render)(&document, Look::default()).unwrap();
+        let text = render(format, &document, Look::default());
         assert!(!text.contains(['\u{1b}', '\u{202e}']));
         assert!(text.contains("{{ label }}"));
         assert!(format.suffix == "txt" || text.contains(r"a \| \<b> \`c\`"), "{text}");
@@ -546,7 +564,7 @@ fn the_schema_knows_every_key_that_is_printed() {
     let mut document = document(&run(), &Options::default());
     add_verdicts(&mut document, &run(), &Options::default());
     let audit = FORMATS.iter().find(|known| known.command == "audit" && known.name == "json").unwrap();
-    keys(&serde_json::from_str(&(audit.render)(&document, Look::default()).unwrap()).unwrap(), &mut printed);
+    keys(&serde_json::from_str(&render(audit, &document, Look::default())).unwrap(), &mut printed);
     assert!(printed.contains("portfolio") && printed.contains("verdicts"));
     properties(&schema, &mut known);
     let unknown: Vec<&String> = printed.difference(&known).collect();

@@ -239,6 +239,16 @@ fn a_table_of_findings_opens_in_a_spreadsheet() {
 }
 
 #[test]
+fn a_workbook_is_written_as_it_is() {
+    let folder = folder("workbook");
+    let output = casebrief(&folder, &["audit", "-q", "--fail-on", "error", "mail.eml", "-o", "cases.xlsx"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let piped = casebrief(&folder, &["audit", "-q", "--fail-on", "error", "mail.eml", "-f", "xlsx"]);
+    assert!(piped.stdout.starts_with(b"PK"));
+    assert_eq!(fs::read(folder.join("cases.xlsx")).unwrap(), piped.stdout);
+}
+
+#[test]
 fn an_unknown_rule_is_told_the_nearest_one() {
     let folder = folder("nearest");
     for word in ["CB1O3", "cadence-missed", "contact_cadence_missed"] {

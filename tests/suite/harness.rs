@@ -16,7 +16,7 @@ pub const OUTPUTS: &[(&str, &[&str])] = &[
     ("timeline", &["text", "md", "json", "csv"]),
     ("split", &["json", "jsonl", "text"]),
     ("extract", &["text", "json", "csv"]),
-    ("audit", &["text", "md", "json", "csv", "sarif"]),
+    ("audit", &["text", "md", "json", "csv", "xlsx", "sarif"]),
 ];
 
 /// What one run left behind.
@@ -47,9 +47,11 @@ pub fn run_with_input(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
         .timeout(Duration::from_mins(1))
         .output()
         .expect("the binary was built for this test");
+    let is_workbook = out.stdout.starts_with(b"PK");
+    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
     Ran {
         code: out.status.code(),
-        stdout: String::from_utf8(out.stdout).expect("output is UTF-8"),
+        stdout: if is_workbook { String::from_utf8_lossy(&out.stdout).into_owned() } else { text(out.stdout) },
         stderr: String::from_utf8(out.stderr).expect("messages are UTF-8"),
     }
 }
