@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict, reading};
 use crate::locale;
-use crate::model::{Action, ActionKind, Owner, Said, terms};
+use crate::model::{Action, ActionKind, Owner, Said, overlap, terms};
 use crate::options::Options;
 use crate::text::Span;
 use crate::thread::Side;
@@ -127,7 +127,7 @@ fn check(case: &Case, _options: &Options) -> Verdict {
         let before = asked[..nth].iter().rev().take(MOST_BEFORE).filter(|_| !fresh && wanted.len() >= LEAST_TERMS);
         let twice = before.into_iter().find_map(|(first, known)| {
             let supplied = supplied(case, first).filter(|supplied| supplied.message < again.message)?;
-            let same = share(wanted, known) >= SAME && !changed_since(case, first, again);
+            let same = overlap(wanted, known) >= SAME && !changed_since(case, first, again);
             same.then_some([first.text, supplied, again.text])
         });
         hits.extend(twice.and_then(|places| Hit::at(&places)).or_else(|| complaint(case, again)));
@@ -146,13 +146,6 @@ fn is_information(case: &Case, action: &Action) -> bool {
 
 fn words(case: &Case, action: &Action) -> BTreeSet<String> {
     action.evidence.iter().flat_map(|span| terms(&locale::fold(case.thread.text(*span)))).collect()
-}
-
-/// Share of all words of both that both have.
-fn share(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
-    let count = |found: usize| f64::from(u32::try_from(found).unwrap_or(u32::MAX));
-    let all = count(a.union(b).count());
-    if all > 0.0 { count(a.intersection(b).count()) / all } else { 0.0 }
 }
 
 /// The customer's sentence that supplies what was asked for.

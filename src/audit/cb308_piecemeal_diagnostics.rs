@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict, reading};
 use crate::locale;
-use crate::model::{Action, ActionKind, Owner, terms};
+use crate::model::{Action, ActionKind, Owner, overlap, terms};
 use crate::options::Options;
 use crate::text::Span;
 use crate::thread::Side;
@@ -165,8 +165,8 @@ fn check(case: &Case, _options: &Options) -> Verdict {
             && locale::cues("information_request").is_match(&folded)
             && !lists(&folded, case.thread.message(id).language);
         let wanted = terms(&folded);
-        let reminds =
-            pieces.iter().any(|(_, known)| share(&wanted, known) >= REMINDS) || locale::cues("again").is_match(&folded);
+        let reminds = pieces.iter().any(|(_, known)| overlap(&wanted, known) >= REMINDS)
+            || locale::cues("again").is_match(&folded);
         // Without an answer in between it is a second thought, not a second round.
         let answered = pieces.last().is_none_or(|(last, _)| {
             reading::letters(case, Side::Customer).any(|reply| last.message < reply && reply < id)
@@ -189,9 +189,4 @@ fn lists(folded: &str, language: &str) -> bool {
     let mut ands = locale::words("and").iter().filter(|row| row.tag == language);
     let joined = |word: &str| folded.contains(&if word.is_ascii() { format!(" {word} ") } else { word.to_owned() });
     folded.contains(['、', ';', '；']) || ands.any(|row| joined(row.word))
-}
-
-fn share(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
-    let (both, all) = (a.intersection(b).count(), a.union(b).count());
-    if all == 0 { 0.0 } else { both as f64 / all as f64 }
 }

@@ -145,7 +145,7 @@ fn missing(case: &Case, end: &Milestone) -> Vec<&'static str> {
 }
 
 /// The closing mail, with what the supporting side wrote since the customer saw that it works: some close in two mails.
-fn summary<'a>(case: &'a Case, end: &Milestone) -> Vec<Said> {
+fn summary(case: &Case, end: &Milestone) -> Vec<Said> {
     let resolved = case.model.milestones.resolved.as_ref().map_or(end.message, |resolved| resolved.message);
     let since = |said: &&Said| {
         let message = said.sentence.span.message;

@@ -294,6 +294,9 @@ fn escape(bytes: &[u8]) -> usize {
     if complete { middle + 2 } else { 0 }
 }
 
+/// Whether bytes begin with a shift, and if so whether it opens a run.
+type ShiftMark = fn(&[u8]) -> Option<bool>;
+
 /// Whether encoded words of this charset are decoded one by one.
 ///
 /// Each word of a charset with shifts starts and ends in ASCII (RFC 1468, 1557, 1842, 1922), so the bytes of two words are
@@ -301,7 +304,7 @@ fn escape(bytes: &[u8]) -> usize {
 /// by a next word that closes what it did not open.
 pub fn stands_alone(label: &str, before: &[u8], next: &[u8]) -> bool {
     let label = resolve(label);
-    let (stateful, mark): (bool, fn(&[u8]) -> Option<bool>) = match label {
+    let (stateful, mark): (bool, ShiftMark) = match label {
         Label::Known(encoding) => (encoding == ISO_2022_JP, |at| (at[0] == 0x1b).then(|| at.starts_with(b"\x1b$"))),
         Label::Hz => (true, |at| (at.starts_with(b"~{") || at.starts_with(b"~}")).then(|| at[1] == b'{')),
         Label::Shifted(_) => (true, |at| matches!(at[0], 0x0e | 0x0f).then(|| at[0] == 0x0e)),

@@ -18,7 +18,7 @@ pub use acts::{Act, Said, Section};
 pub use outcome::{Revision, is_cause, is_weak_cause, revisions};
 pub use results::ItemResult;
 pub use sentences::{Form, Sentence};
-pub use terms::{Weights, terms};
+pub use terms::{Weights, overlap, terms};
 pub use ties::{Tie, updates_by_month};
 
 use chrono::{FixedOffset, NaiveDateTime};

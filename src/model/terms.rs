@@ -32,6 +32,13 @@ pub fn terms(folded: &str) -> BTreeSet<String> {
     found
 }
 
+/// Share of all words of both that both have; 0 for two empty sets.
+pub fn overlap(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
+    let count = |found: usize| f64::from(u32::try_from(found).unwrap_or(u32::MAX));
+    let all = count(a.union(b).count());
+    if all > 0.0 { count(a.intersection(b).count()) / all } else { 0.0 }
+}
+
 fn is_han(c: char) -> bool {
     matches!(u32::from(c), 0x2e80..=0x9fff | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0x20000..=0x3fffd)
 }

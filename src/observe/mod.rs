@@ -213,8 +213,7 @@ pub struct Observable {
 ///
 /// Sorted by kind, then by first place. Evidence is in reading order; values that only differ in spelling are one.
 pub fn find(thread: &Thread) -> Vec<Observable> {
-    let texts =
-        thread.iter().flat_map(|(id, message)| message.parts().into_iter().map(move |part| (id, message, part)));
+    let texts = thread.iter().flat_map(|(id, message)| message.parts().map(move |part| (id, message, part)));
     let mut read: Vec<_> = texts
         .map(|(id, message, (part, text))| {
             let view = View::new(text);
