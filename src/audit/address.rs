@@ -31,7 +31,7 @@ const FREE_MAIL: &[&str] = &[
     "ymail.com",
 ];
 
-/// Second labels below a country under which organisations register: `kehu.com.cn`, `bbc.co.uk`.
+/// Second labels below a country under which organisations register: `kehu.com.cn`, `shop.co.uk`.
 const SECOND_LEVEL: &[&str] =
     &["ac", "co", "com", "edu", "gob", "gov", "go", "gouv", "ltd", "mil", "ne", "net", "nom", "or", "org", "plc", "re"];
 

@@ -651,7 +651,7 @@ mod tests {
     #[test]
     fn what_only_looks_like_a_date_is_none() {
         for text in [
-            "10.0.17763.1697",
+            "10.0.17763.1935",
             "19043.1237",
             "192.168.10.20",
             "10.10.20.30",

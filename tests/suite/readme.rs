@@ -44,7 +44,9 @@ fn the_commands_of_the_readme_run() {
             continue;
         };
         let out = run(folder.path(), &args.split_whitespace().collect::<Vec<_>>());
-        assert_eq!(out.code, Some(0), "{line}: {}", out.stderr);
+        // An audit that finds something says so.
+        let done = matches!(out.code, Some(0)) || args.starts_with("audit") && out.code == Some(1);
+        assert!(done, "{line}: {:?} {}", out.code, out.stderr);
         assert!(!out.stdout.trim().is_empty(), "{line} says nothing");
         ran += 1;
     }
