@@ -175,6 +175,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("event_source_label", "label of the source in the text of a Windows event"),
     ("error_number_label", "word right before a decimal error number"),
     ("vendor_code_label", "word right before a vendor's code, which has letters: fails with, [ERR]"),
+    ("program_error_label", "word before the number of an error of a program: runtime error"),
     ("system_error_label", "word before the number of an error of the operating system"),
     ("stop_label", "word before a stop code of Windows"),
     ("http_label", "word before a status code of HTTP"),

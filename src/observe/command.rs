@@ -45,6 +45,7 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
             "a) ls -ldZ /srv/archives\n② gpupdate /force\n(3) ipconfig /all",
             &["ls -ldZ /srv/archives", "gpupdate /force", "ipconfig /all"],
         ),
+        ("ssh root@10.1.2.3 (pw is known)\nfind . -name x", &["ssh root@10.1.2.3", "find . -name x"]),
         ("Par le VPN : psql -h 10.1.2.3 -U tele base", &["psql -h 10.1.2.3 -U tele base"]),
         (
             "du -sh /var/log\ntar -xzf a.tgz\nssh ops@web01.example",
@@ -566,6 +567,8 @@ fn command_at(text: &str, body: usize, end: usize, close: Option<char>) -> Optio
             {
                 stop = stop.min(at);
             }
+            // "(the admin password is the old one)" behind a command is no argument.
+            None if c == '(' && line[..at].ends_with(' ') && is_aside(&line[at + 1..]) => stop = stop.min(at),
             None if c == ' ' => {
                 let word = line[at + 1..].split([' ', '\t']).next().unwrap_or_default();
                 let next = line[at + 1 + word.len()..].trim_start();
@@ -592,6 +595,12 @@ fn command_at(text: &str, body: usize, end: usize, close: Option<char>) -> Optio
     } else {
         (body + value.len(), value.to_owned())
     })
+}
+
+/// Whether words in brackets are an aside of the sentence.
+fn is_aside(inside: &str) -> bool {
+    let inside = inside.split(')').next().unwrap_or_default();
+    inside.starts_with(|c: char| c.is_lowercase()) && inside.contains(' ') && !inside.contains(['$', '|', '='])
 }
 
 /// Whether the last word is a path, whose folders may be named in East Asian letters.

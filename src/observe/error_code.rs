@@ -67,6 +67,10 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
             "erreur « E-1042 », ошибка E1234, błąd SRV-0012, Fehler PLC_E0123.",
             &["E-1042", "E1234", "SRV-0012", "PLC_E0123"],
         ),
+        (
+            "Laufzeitfehler 429, błędem E-1042, 控制器报 ALM-10023 告警, code ACL-0034",
+            &["error 429", "E-1042", "ALM-10023", "ACL-0034"],
+        ),
         ("Fehler HB-SQL02, error on SRV-1234, error ticket AB-1234, VX-4127 is new, E1234", &[]),
         ("error CVE-2021-1678, failed INC-12345, Fehler: PH-2208-0157, error VX-4127-A.log", &[]),
         ("at 0x00000000004c29e0, @0x214, flags: 0x2, key=0x00000001", &[]),
@@ -193,6 +197,8 @@ struct Words<'a> {
     /// Words before the codes of vendors, which have letters.
     vendor: Labels<'a>,
     system: Labels<'a>,
+    /// Words for errors of programs, whose numbers are no status of HTTP.
+    program: Labels<'a>,
     other: Labels<'a>,
     copula: Labels<'a>,
     unit: Labels<'a>,
@@ -217,6 +223,7 @@ impl<'a> Words<'a> {
             sql_server: labels("sql_message_label"),
             vendor: labels("vendor_code_label"),
             system: labels("system_error_label"),
+            program: labels("program_error_label"),
             other: labels("not_error"),
             copula: labels("copula"),
             unit: labels("count_unit"),
@@ -506,7 +513,10 @@ impl<'a> Words<'a> {
             // Spring Boot prints the number of the process behind the level.
             let heading = heading || self.text[range.end..].starts_with(" ---");
             if code > 0 && self.ends_as_code(range.end) && !heading && (fact.is_some() || code > 99) {
-                let status = number.len() == 3 && is_status(number) && COMMON_STATUS.contains(&code);
+                let whole =
+                    |labels: &Labels<'a>| labels.starting(label.start).is_some_and(|range| range.end >= label.end);
+                let other = whole(&self.program) || whole(&self.system);
+                let status = number.len() == 3 && is_status(number) && COMMON_STATUS.contains(&code) && !other;
                 let value = if status { format!("HTTP {number}") } else { format!("error {number}") };
                 let symbol =
                     fact.filter(|_| !status && self.speaks_of_system(label, code)).map(|fact| fact.symbol.to_owned());
@@ -538,7 +548,7 @@ impl<'a> Words<'a> {
             let code = &self.text[range.clone()];
             let digits = code.bytes().filter(u8::is_ascii_digit).count();
             let before = |labels: &Labels<'a>| labels.before(range.start, &self.copula).is_some();
-            let behind = digits > 3 && self.number.follows(range.end);
+            let behind = digits > 3 && (self.number.follows(range.end) || self.vendor.follows(range.end));
             let single = code.as_bytes().get(1).is_none_or(|byte| !byte.is_ascii_alphabetic());
             let labelled =
                 if digits > 2 { before(&self.number) || before(&self.vendor) } else { single && before(&self.number) };

@@ -46,6 +46,15 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
             "windows10.0-kb5005112-x64_86f7e437faa5a7fce15d1ddcb9eaeaea377667b8.msu",
             &["86f7e437faa5a7fce15d1ddcb9eaeaea377667b8"],
         ),
+        (
+            "SHA-256 值为\n0cc175b9c0f1b6a831c399e2697726610cc1\n75b9c0f1b6a831c399e269772661\n请核对",
+            &["0cc175b9c0f1b6a831c399e2697726610cc175b9c0f1b6a831c399e269772661"],
+        ),
+        (
+            "MD5:\n0cc175b9c0f1b6a831c399e269772661\n92eb5ffee6ae2fec3ad71c777531578f",
+            &["0cc175b9c0f1b6a831c399e269772661", "92eb5ffee6ae2fec3ad71c777531578f"],
+        ),
+        ("using Jira 9.4.14#940014-sha1:86f7e437faa5a7fce15d1ddcb9eaeaea377667b8.", &[]),
         ("Número de serie: 0cc175b9c0f1b6a831c399e269772661", &[]),
         ("序列号 0c c1 75 b9 c0 f1 b6 a8 31 c3 99 e2 69 77 26 61", &[]),
         ("commit 86f7e437faa5a7fce15d1ddcb9eaeaea377667b8", &[]),
@@ -113,6 +122,12 @@ enum Form {
 fn candidates(text: &str) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     for hit in PIECE.find_iter(text) {
+        if let Some(end) = broken_end(text, hit.range()) {
+            let range = hit.start()..end;
+            let value = text[range.clone()].split_ascii_whitespace().collect::<String>().to_ascii_lowercase();
+            found.push(Candidate { range, value, form: Form::Piece });
+            continue;
+        }
         let value = hit.as_str().to_ascii_lowercase();
         if algorithm_by_length(value.len()).is_some() && near::stands_alone(text, &hit.range()) {
             let blob = text[..hit.start()].ends_with(" b:") && near::next(text, hit.end()) == Some('}');
@@ -150,6 +165,21 @@ fn candidates(text: &str) -> Vec<Candidate> {
     found.dedup_by(|later, earlier| later.range.start < earlier.range.end);
     found
 }
+
+/// Where a digest ends that a client broke: the next line is the rest of it and nothing else.
+fn broken_end(text: &str, first: Range<usize>) -> Option<usize> {
+    let rest = text[first.end..].strip_prefix('\n')?;
+    let line = rest.split('\n').next()?.trim_end();
+    let digits = line.trim_start();
+    let piece = (4..LONGEST_DIGEST).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    // Two digests one below the other are two.
+    let whole = first.len() + digits.len();
+    let fits = piece && algorithm_by_length(digits.len()).is_none() && algorithm_by_length(whole).is_some();
+    (fits && near::stands_alone(text, &first)).then_some(first.end + 1 + line.len())
+}
+
+/// Hexadecimal digits of SHA-512.
+const LONGEST_DIGEST: usize = 128;
 
 /// No further pair touches; a row of a memory dump has its address before it.
 fn pairs_stand_alone(text: &str, range: &Range<usize>) -> bool {
@@ -239,7 +269,10 @@ impl<'a> Context<'a> {
         let stretches = self.stretches(at);
         let labelled = stretches.iter().any(|stretch| self.names_digest(stretch));
         let natural = value.bytes().any(|b| b.is_ascii_digit()) && value.bytes().any(|b| b.is_ascii_alphabetic());
-        let inside_name = matches!(near::previous(self.text, at), Some('_' | '-' | '.' | '/' | '\\' | '@'))
+        // Jira signs its exports with the commit it was built from.
+        let build = self.text[..at].ends_with("-sha1:");
+        let inside_name = build
+            || matches!(near::previous(self.text, at), Some('_' | '-' | '.' | '/' | '\\' | '@'))
             || matches!(near::next(self.text, range.end), Some('_' | '@' | '-'));
         let marked = file_name || *form == Form::Blob || listed.is_some();
         let cue = self.role(candidate, &stretches).or_else(|| self.role_behind(range.end));
@@ -370,7 +403,8 @@ impl<'a> Context<'a> {
             if line.bytes().all(|byte| matches!(byte, b'-' | b'=' | b' ' | b'|' | b'+')) || line.starts_with("```") {
                 continue;
             }
-            if blank_passed && ends_sentence(line) {
+            // "The SHA-256 is as follows." and a blank line.
+            if blank_passed && ends_sentence(line) && !self.names_digest(&(start..end)) {
                 break;
             }
             let holds = self.holds_digest(&(start..end));

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use chrono::{Datelike, FixedOffset, NaiveDateTime};
 
+use crate::locale;
 use crate::text::{MessageId, Part, Span};
 use crate::thread::Thread;
 use crate::view::View;
@@ -286,13 +287,28 @@ fn add_subjects(text: &str, hits: &mut [(Kind, Match)]) {
         let Extra::Hash { subject: subject @ None, .. } = &mut hit.extra else { continue };
         let line = near::line_end(text, hit.range.end);
         let after = files.partition_point(|(range, _)| range.start < hit.range.end);
-        let before = files[..after].last().filter(|(range, _)| range.start + SUBJECT_BYTES > hit.range.start);
+        let certificate = locale::cues("certificate_hash_label");
+        let certificate = certificate.is_match(&locale::fold(scan::line_before(text, hit.range.start, 200)));
+        let before = files[..after].last().filter(|(range, path)| {
+            let same_line = range.end > near::line_start(text, hit.range.start);
+            let near = range.start + SUBJECT_BYTES > hit.range.start;
+            near && (same_line || !has_ending(path, LOGS)) && (!certificate || has_ending(path, CERTIFICATES))
+        });
         // `Get-FileHash` prints the path behind the digest; anything else names the file first.
         let behind = files
             .get(after)
             .filter(|(range, _)| range.start < line && text[hit.range.end..range.start].trim().is_empty());
         *subject = behind.or(before).map(|(_, path)| path.clone());
     }
+}
+
+/// Endings of files that hold certificates, which have thumbprints.
+const CERTIFICATES: &[&str] = &["cer", "crt", "der", "key", "p12", "p7b", "pem", "pfx", "sst"];
+/// Endings of files that tell of others and are themselves not compared.
+const LOGS: &[&str] = &["log", "evtx", "etl", "trc", "out"];
+
+fn has_ending(path: &str, endings: &[&str]) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
 /// A path of a file, not a folder or the prompt of a shell.
@@ -325,7 +341,8 @@ fn merge(found: Vec<(Match, Kind, Span)>) -> Vec<Observable> {
             merged.len() - 1
         });
         let known = &mut merged[at];
-        if !known.evidence.contains(&span) {
+        // Hits come in reading order, so an equal place is the last one.
+        if known.evidence.last() != Some(&span) {
             known.evidence.push(span);
         }
         if is_better(kind, &hit.value, &known.value) {
@@ -644,6 +661,10 @@ mod tests {
             "请核对文件的 MD5：A",
             "https://dl.vendor.example/fix.zip\nMD5: A",
             "A is what the vendor published.",
+            "배포본의 MD5 값은 아래와 같습니다.\n\nA",
+            "2. controlli che l’impronta MD5 del file sia A",
+            "Vérifiez que le MD5 est A.",
+            "Prüfen Sie, ob die MD5 A ist",
         ] {
             assert_eq!(roles(text), [Some(HashRole::Expected)], "{text}");
         }
@@ -705,6 +726,8 @@ mod tests {
         assert_eq!(subject("/etc/fw.conf is right. MD5 must match:\nfw-2.1.bin\nA").as_deref(), Some("fw-2.1.bin"));
         assert_eq!(subject("MD5 of C:\\x\\a.dll:\nA").as_deref(), Some("C:\\x\\a.dll"));
         assert_eq!(subject("from vendor.com, MD5 A"), None);
+        assert_eq!(subject("log in C:\\x\\a.log\nMD5 of the image: A"), None);
+        assert_eq!(subject("backup in D:\\a.bak\nthumbprint: A"), None);
     }
 
     #[test]

@@ -61,6 +61,7 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
             r"配置在/etc/nginx/conf.d/下面，D:\Out\Q1 Report (final).xlsx too",
             &["/etc/nginx/conf.d/", r"D:\Out\Q1 Report (final).xlsx"],
         ),
+        ("路径 /data/backup/ 没有空间，POST /data/v1/ 200", &["/data/backup/"]),
         (
             "curl -d @/tmp/ship.json -F 'f=@/srv/up/a.bin' x, all of /srv and /opt, sur /home.",
             &["/tmp/ship.json", "/srv/up/a.bin", "/srv", "/opt", "/home"],
@@ -263,9 +264,9 @@ fn posix(text: &str, start: usize, before: Option<char>) -> Option<(usize, Optio
             || matches!(c, '"' | '\'' | '`' | '(' | '[' | '{' | '<' | '=' | ',' | ';' | ':' | '|' | '>')
     };
     // curl reads a file behind `@`.
-    let read =
+    let argument =
         before == Some('@') && char_before(text, start - 1).is_none_or(|c| c.is_whitespace() || "\"'=".contains(c));
-    if !before.is_none_or(opens) && !read {
+    if !before.is_none_or(opens) && !argument {
         return None;
     }
     let body = start + text[start..].find('/')? + 1;
@@ -282,7 +283,7 @@ fn posix(text: &str, start: usize, before: Option<char>) -> Option<(usize, Optio
     } else if ROOTS.contains(first) || (ROOTS.contains(&root) && components.len() > 2) {
         components.len() > 1 || WHOLE_ROOTS.contains(first)
     } else if WEAK_ROOTS.contains(&root) {
-        components.len() > 2 || (file && components.len() > 1)
+        components.len() > 2 || (components.len() > 1 && (file || value.ends_with('/')))
     } else {
         file && components.len() > 1 && !is_web_page(value)
     };
@@ -293,7 +294,8 @@ fn posix(text: &str, start: usize, before: Option<char>) -> Option<(usize, Optio
 
 /// Whether the path is what an HTTP request asked for.
 fn is_request(text: &str, start: usize, end: usize) -> bool {
-    let word = line_before(text, start, 16).trim_end().rsplit([' ', '"']).next().unwrap_or_default();
+    let before = line_before(text, start, 16).trim_end();
+    let word = before.rsplit(|c: char| c == ' ' || c == '"' || !c.is_ascii()).next().unwrap_or_default();
     matches!(word, "GET" | "POST" | "PUT" | "HEAD" | "DELETE" | "PATCH" | "OPTIONS" | "CONNECT")
         || line_after(text, end, 8).starts_with(" HTTP/")
 }

@@ -64,6 +64,10 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
             "-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----",
             &["-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----"],
         ),
+        (
+            "Hasło do archiwum: Wiosna#23. Passwort für das ZIP: Lenz-23 / mot de passe de la base : Base!23 / password for the share = Sh4re!x",
+            &["Wiosna#23", "Lenz-23", "Base!23", "Sh4re!x"],
+        ),
         // Passphrases, and user names that are their own passwords.
         ("The passphrase is \"correct horse battery staple\".", &["correct horse battery staple"]),
         ("Passphrase: correct horse battery staple\nMantra: x", &["correct horse battery staple"]),
@@ -100,6 +104,11 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
             &["wJalrXUtnFEMI/K7MDENG", "Pg5ecret"],
         ),
         ("root:$6$abcdefgh$0123456789abcdefghijklmnop:18900:0:", &["$6$abcdefgh$0123456789abcdefghijklmnop"]),
+        ("ConvertTo-SecureString 'Two words 1' -AsPlainText", &["Two words 1"]),
+        (
+            "PuTTY-User-Key-File-2: ssh-rsa\nPrivate-Lines: 2\nAAAAgQCq\nAAAAQQ==\nPrivate-MAC: 0a1b",
+            &["Private-Lines: 2\nAAAAgQCq\nAAAAQQ==\nPrivate-MAC: 0a1b"],
+        ),
         ("换了密钥 QX4TD-Z2P61-\n  DTMHQ-V71BQ-BGF41 之后", &["QX4TD-Z2P61-DTMHQ-V71BQ-BGF41"]),
         (
             "Meeting ID: 123 456 789 Passcode: aB3dE9, Kenncode: 482913, 会议密码：771203",
@@ -304,6 +313,12 @@ const SYNTAX: &[(&str, &str)] = &[
     ("product key", r"\b([A-Z0-9]{5}(?:[ \n]?-[ \n\t]{0,6}[A-Z0-9]{5}){4})\b"),
     ("recovery key", r"\b([0-9]{6}(?:[ \n]?-[ \n\t]{0,6}[0-9]{6}){7})\b"),
     ("private key", r"(-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----)"),
+    // The list form of containers: `- name: DB_PASSWORD`, `value: x` below.
+    (
+        PASSWORD,
+        r"\bname: ['\x22]?[A-Za-z0-9_.-]*(?:PASSWORD|PASSWD|PWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|[Pp]assword|[Ss]ecret)['\x22]?[ \t]*\n[ \t]*value: ['\x22]?([!#-&(-~]{3,})",
+    ),
+    ("login", r"\b(?:admin|administrator|Administrator|root|sa|sysadmin):([!-~]{5,})"),
     // Names in code and configuration: `DB_PASSWORD=`, `adminPwd:`.
     (
         PASSWORD,
@@ -390,6 +405,7 @@ fn by_syntax(text: &str) -> Vec<Match> {
             "product key" => letters && value.contains(|c: char| c.is_ascii_digit()) && !joined,
             "recovery key" => !joined,
             "private key" => true,
+            "login" => is_login(value) && !value.contains('/') && !is_placeholder(value),
             _ => {
                 !is_placeholder(value)
                     && !is_plain_talk(value, kind)
@@ -400,11 +416,39 @@ fn by_syntax(text: &str) -> Vec<Match> {
         };
         if is_key {
             // A key broken at a hyphen is one key; the lines of a PEM block are its own.
-            let whole = if kind == "private key" { value.to_owned() } else { value.replace(['\n', ' '], "") };
+            let broken = matches!(kind, "product key" | "recovery key");
+            let whole = if broken { value.replace(['\n', ' ', '\t'], "") } else { value.to_owned() };
+            let kind = if kind == "login" { PASSWORD } else { kind };
+            let twin = secret_of_key(text, &range).map(|twin| secret(text, twin, kind));
             found.push(Match { range, value: whole, extra: Extra::Secret { kind } });
+            found.extend(twin);
+        } else {
+            // What looked like one kind may hold another.
+            let whole = captures.get_match().start();
+            let step = char_at(text, group.start()).map_or(1, char::len_utf8);
+            from = if group.start() > whole { group.start() } else { group.start() + step };
         }
     }
     found
+}
+
+/// Whether what stands behind `root:` is a password, not a group, an address or the tag of an image.
+fn is_login(value: &str) -> bool {
+    let has = |test: fn(char) -> bool| value.contains(test);
+    let mixed = has(|c| c.is_ascii_uppercase()) && has(|c| c.is_ascii_lowercase()) && has(|c| c.is_ascii_digit());
+    has(|c| c.is_ascii_alphabetic()) && (mixed || has(|c| "!#$%^&*@".contains(c))) && !value.starts_with('$')
+}
+
+/// The forty letters of the secret half that people paste right behind an access key of Amazon.
+fn secret_of_key(text: &str, key: &Range<usize>) -> Option<Range<usize>> {
+    if key.len() != 20 || !matches!(text.get(key.start..key.start + 4)?, "AKIA" | "ASIA") {
+        return None;
+    }
+    let rest = &text[key.end..];
+    let half = rest.trim_start_matches([' ', '\n', '\t', '/', '|', ',', ':', ';', '"', '\'']);
+    let length = half.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'+')).count();
+    let start = key.end + rest.len() - half.len();
+    (length == 40 && start - key.end <= 4).then_some(start..start + length)
 }
 
 /// Where the PEM block ends whose first line ends at `at`; a block cut off ends with its last line of letters.
@@ -413,7 +457,9 @@ fn pem_end(text: &str, at: usize) -> usize {
     if let Some(last) = near.find("-----END ") {
         return at + near[last + 9..].find("-----").map_or(near.len(), |end| last + 9 + end + 5);
     }
-    let is_key = |line: &&str| line.trim().bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=:,- ".contains(&b));
+    let is_key = |line: &&str| {
+        !line.starts_with("-----") && line.trim().bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=:,- ".contains(&b))
+    };
     at + near.split_inclusive('\n').take_while(is_key).map(str::len).sum::<usize>()
 }
 
@@ -506,10 +552,24 @@ fn qualifier(near: &str, folded: &str, head: usize) -> Option<usize> {
 /// `password for the root account is X`: the value behind a phrase that says whose it is.
 fn gap_word(near: &str, folded: &str, head: usize) -> Option<usize> {
     let opens = locale::cues("secret_gap").find_all(&folded[head..]).into_iter().find(|word| word.start == 0)?;
+    let barred = locale::cues("not_a_value").find_all(&folded[head..]).into_iter();
+    if barred.filter(|bar| bar.start == 0).any(|bar| bar.end > opens.end) {
+        return None;
+    }
     let phrase_end = near[head..].find(['.', ';', ',', '\n', '。', '，', '；']).map_or(near.len(), |at| head + at);
     let from = head + opens.end;
-    let word = locale::cues("is_value").find_all(&folded[from..phrase_end.max(from)]).into_iter().next()?;
-    let value = near[from + word.end..].trim_start_matches([' ', ':', '：', '=']);
+    let phrase = &near[from..phrase_end.max(from)];
+    let word = locale::cues("is_value").find_all(&folded[from..phrase_end.max(from)]).into_iter().next();
+    let mark = phrase
+        .find([':', '：', '='])
+        .filter(|&at| at < 48)
+        .map(|at| at..at + char_at(phrase, at).map_or(1, char::len_utf8));
+    let joint = match (word, mark) {
+        (Some(word), Some(mark)) if mark.start < word.start => mark,
+        (Some(word), _) => word,
+        (None, mark) => mark?,
+    };
+    let value = near[from + joint.end..].trim_start_matches([' ', '\u{a0}', '\u{3000}', ':', '：', '=']);
     Some(near.len() - value.len())
 }
 
@@ -775,6 +835,7 @@ fn is_prose(text: &str, range: &Range<usize>, joint: Joint, strength: Strength, 
     let address = lower.contains("://")
         || lower.starts_with("www.")
         || value.starts_with("\\\\")
+        || value.starts_with("HK") && value.contains('\\')
         || value.starts_with('/') && value[1..].contains('/')
         || value.get(1..3) == Some(":\\");
     let mail = value.split_once('@').is_some_and(|(_, host)| {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::near::{self, Labels};
+use super::scan::is_stop_word;
 use super::{Extra, Extractor, Kind, Match};
 use crate::view::View;
 use crate::{facts, locale};
@@ -202,6 +203,15 @@ fn product_before(text: &str, at: usize) -> Option<&str> {
             break;
         }
     }
-    let name = head[start..].trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    (name.len() > 1).then_some(name)
+    let mut name = head[start..].trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    // "Die Firmware": the words before a name at the start of a sentence are capital too.
+    while let Some((_, rest)) = name.split_once(' ').filter(|(first, _)| is_stop_word(first) || is_label(first)) {
+        name = rest.trim_start();
+    }
+    (name.len() > 1 && !is_stop_word(name) && !is_label(name)).then_some(name)
+}
+
+/// Whether a word only says that a version follows.
+fn is_label(word: &str) -> bool {
+    locale::words("version_label").iter().any(|row| row.word.eq_ignore_ascii_case(word))
 }
