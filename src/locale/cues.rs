@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
@@ -13,6 +13,7 @@ use super::{FIELDS, fold, is_letter, words};
 /// The phrases of some fields over all locales, found in one pass.
 #[derive(Debug)]
 pub struct Cues {
+    fields: Vec<&'static str>,
     /// Sorted by their text, so that all phrases which open a text lie on the way from its place through `shorter`.
     phrases: Vec<Phrase>,
     /// For each first byte where its phrases start in the list, one more for the end.
@@ -56,7 +57,7 @@ pub struct Hit {
 /// # Panics
 /// When `field` is not one of [`FIELDS`], which a unit test of every caller shows.
 pub fn cues(field: &str) -> &'static Cues {
-    static CUES: LazyLock<BTreeMap<&'static str, OnceLock<Cues>>> =
+    static CUES: LazyLock<HashMap<&'static str, OnceLock<Cues>>> =
         LazyLock::new(|| FIELDS.iter().map(|(field, _)| (*field, OnceLock::new())).collect());
     let (field, cues) = CUES.get_key_value(field).expect("a field of FIELDS");
     cues.get_or_init(|| Cues::new(&[field]))
@@ -101,7 +102,7 @@ impl Cues {
         for byte in 0..256 {
             starts[byte + 1] += starts[byte];
         }
-        Cues { phrases, starts, inside, gapped }
+        Cues { fields: fields.to_vec(), phrases, starts, inside, gapped }
     }
 
     /// Calls `found` for every occurrence in order of their starts, until it says that the ones that start at the
@@ -140,6 +141,11 @@ impl Cues {
                 return;
             }
         }
+    }
+
+    /// Whether this is one of its fields.
+    pub fn has(&self, field: &str) -> bool {
+        self.fields.contains(&field)
     }
 
     /// Every occurrence in text that went through [`fold`], with its field, by start; occurrences may overlap.

@@ -287,11 +287,17 @@ pub fn words(field: &str) -> &'static [Row] {
 
 /// Lower case where that keeps the number of bytes, so that offsets into the folded text are offsets into the text.
 pub fn fold(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.find(|c| lower(c) != c) else { return Cow::Borrowed(text) };
+    if text.is_ascii() {
+        let capitals = text.bytes().any(|byte| byte.is_ascii_uppercase());
+        return if capitals { text.to_ascii_lowercase().into() } else { text.into() };
+    }
+    let Some(first) = text.find(|c| lower(c) != c) else { return text.into() };
     let mut folded = String::with_capacity(text.len());
     folded.push_str(&text[..first]);
-    folded.extend(text[first..].chars().map(lower));
-    Cow::Owned(folded)
+    for c in text[first..].chars() {
+        folded.push(lower(c));
+    }
+    folded.into()
 }
 
 fn lower(c: char) -> char {
@@ -311,6 +317,9 @@ fn lower(c: char) -> char {
 
 /// Letters of scripts that put blanks between words.
 fn is_letter(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
     !matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0x20000..)
         && c.is_alphabetic()
 }
@@ -349,7 +358,11 @@ fn label_key(label: &str) -> String {
         !c.is_whitespace()
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
-    label.chars().filter(visible).flat_map(char::to_lowercase).collect()
+    let mut key = String::with_capacity(label.len());
+    for c in label.chars().filter(visible) {
+        if c.is_ascii() { key.push(c.to_ascii_lowercase()) } else { key.extend(c.to_lowercase()) }
+    }
+    key
 }
 
 /// Names of months with more than three letters: shorter ones are words of other languages.

@@ -309,11 +309,21 @@ fn close(actions: &mut [Action], thread: &Thread, said: &[Said], observables: &[
     }
 }
 
+/// What a sentence offers as an answer.
+struct Offer {
+    /// Numbers of its terms.
+    terms: Vec<u32>,
+    objects: BTreeSet<usize>,
+    /// Terms of what it says has arrived.
+    arrived: BTreeSet<String>,
+}
+
 /// What is needed to match reports with what was asked.
 struct Closer<'a> {
     thread: &'a Thread,
     said: &'a [Said],
-    terms: Vec<BTreeSet<String>>,
+    /// What each sentence offers as an answer.
+    offers: Vec<Offer>,
     weights: Weights,
     objects: Objects,
     /// First sentence of each message, and one past the last.
@@ -331,12 +341,19 @@ impl<'a> Closer<'a> {
         let message = |at: usize| said[at].sentence.span.message;
         let asks = |said: &&Said| said.side != Side::Customer && said.does(Act::Request) && !said.automatic;
         let before = |said: &&Said| resolved.is_some_and(|at| said.sentence.span.message < message(at));
+        let weights = Weights::new(said.iter().map(|said| &said.sentence));
+        let objects = Objects::new(observables);
+        let offer = |said: &Said| Offer {
+            terms: weights.numbers(&terms(&said.sentence.folded)),
+            objects: objects.of(&[said.sentence.span]),
+            arrived: arrived(&said.sentence.folded),
+        };
         Closer {
             thread,
             said,
-            terms: said.iter().map(|said| terms(&said.sentence.folded)).collect(),
-            weights: Weights::new(said.iter().map(|said| &said.sentence)),
-            objects: Objects::new(observables),
+            offers: said.iter().map(offer).collect(),
+            weights,
+            objects,
             starts: (0..=thread.messages.len())
                 .map(|id| said.partition_point(|said| (said.sentence.span.message.0 as usize) < id))
                 .collect(),
@@ -370,18 +387,18 @@ impl<'a> Closer<'a> {
 
     /// The first later sentence about the same objects or in the same words.
     fn report(&self, action: &Action) -> Option<Span> {
-        let asked: BTreeSet<String> =
+        let words: BTreeSet<String> =
             action.evidence.iter().flat_map(|span| terms(&locale::fold(self.thread.text(*span)))).collect();
-        let wanted = self.objects.of(action.evidence.iter());
+        let asked = self.weights.asked(&words);
+        let wanted = self.objects.of(&action.evidence);
         let reply = self.reply(action);
         let later = self.later(action);
-        let found = self.said[later..].iter().zip(&self.terms[later..]).find(|(said, terms)| {
+        let found = self.said[later..].iter().zip(&self.offers[later..]).find(|(said, offer)| {
             let owner = said.side != Side::Unknown && side_owner(said.side) == action.owner;
             let reports = said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code;
             if said.does(Act::Request) && !owner || said.does(Act::Condition) {
                 return false;
             }
-            let share = self.weights.coverage(&asked, terms);
             let in_reply = owner && reply == Some(said.sentence.span.message);
             let needed = match (owner, reports) {
                 (true, _) if action.kind == ActionKind::Commitment => ANSWER_COVERAGE / 3.0,
@@ -392,9 +409,9 @@ impl<'a> Closer<'a> {
                 _ => ANSWER_COVERAGE,
             };
             // "From the logs you sent": the asking side has what it asked for.
-            let acknowledged = !owner && acknowledges(&said.sentence.folded, &asked);
-            let object = reports && self.objects.of([said.sentence.span].iter()).intersection(&wanted).next().is_some();
-            share >= needed && (owner || reports) || object || acknowledged
+            let acknowledged = !owner && !offer.arrived.is_disjoint(&words);
+            let object = reports && !offer.objects.is_disjoint(&wanted);
+            object || acknowledged || (owner || reports) && asked.coverage(&offer.terms) >= needed
         });
         found.map(|(said, _)| said.sentence.span)
     }
@@ -465,17 +482,17 @@ impl<'a> Closer<'a> {
 /// Characters behind an acknowledgement that name what arrived.
 const ARRIVED_CHARS: usize = 24;
 
-/// "From the logs you sent": the asking side has what it asked for.
-fn acknowledges(folded: &str, asked: &BTreeSet<String>) -> bool {
-    let arrived = |at: std::ops::Range<usize>| {
+/// Terms of what a sentence says has arrived: "from the logs you sent".
+fn arrived(folded: &str) -> BTreeSet<String> {
+    let named = |at: std::ops::Range<usize>| {
         let behind: String = folded[at.end..]
             .chars()
             .take(ARRIVED_CHARS)
             .take_while(|c| !matches!(c, '，' | ',' | '。' | '：' | ':'))
             .collect();
-        terms(&behind).intersection(asked).next().is_some()
+        terms(&behind)
     };
-    locale::cues("acknowledgement").find_all(folded).into_iter().any(arrived)
+    locale::cues("acknowledgement").find_all(folded).into_iter().flat_map(named).collect()
 }
 
 /// Which observables stand where: the objects that tie a report to its request.
@@ -499,7 +516,7 @@ impl Objects {
         Objects { places }
     }
 
-    fn of<'a>(&self, spans: impl Iterator<Item = &'a Span>) -> BTreeSet<usize> {
+    fn of(&self, spans: &[Span]) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
         for span in spans {
             let key = |place: &Span| (place.message, place.part, place.start);

@@ -47,7 +47,16 @@ fn is_han(c: char) -> bool {
 #[derive(Debug)]
 pub struct Weights {
     messages: u32,
-    seen_in: BTreeMap<String, (u32, MessageId)>,
+    /// In how many messages a term stands, and its number: they ascend as the terms do.
+    terms: BTreeMap<String, (u32, u32)>,
+}
+
+/// The terms of something that was asked for, to be compared with many answers.
+#[derive(Debug)]
+pub struct Asked {
+    total: f64,
+    /// Number and weight of those that the case has.
+    known: Vec<(u32, f64)>,
 }
 
 impl Weights {
@@ -66,11 +75,23 @@ impl Weights {
                 }
             }
         }
-        Weights { messages: messages.len().max(1) as u32, seen_in }
+        let numbered = seen_in.into_iter().zip(0..).map(|((term, (count, _)), number)| (term, (count, number)));
+        Weights { messages: messages.len().max(1) as u32, terms: numbered.collect() }
+    }
+
+    /// Numbers of the terms that the case has, ascending.
+    pub fn numbers(&self, terms: &BTreeSet<String>) -> Vec<u32> {
+        terms.iter().filter_map(|term| self.terms.get(term)).map(|(_, number)| *number).collect()
+    }
+
+    /// Terms ready to be compared with many answers.
+    pub fn asked(&self, terms: &BTreeSet<String>) -> Asked {
+        let known = terms.iter().filter_map(|term| Some((self.terms.get(term)?.1, self.weight(term)))).collect();
+        Asked { total: terms.iter().map(|term| self.weight(term)).sum(), known }
     }
 
     fn weight(&self, term: &str) -> f64 {
-        let seen = f64::from(self.seen_in.get(term).map_or(1, |(count, _)| *count));
+        let seen = f64::from(self.terms.get(term).map_or(1, |(count, _)| *count));
         (1.0 + f64::from(self.messages) / seen).ln()
     }
 
@@ -82,9 +103,24 @@ impl Weights {
     }
 }
 
+impl Asked {
+    /// The same share as [`Weights::coverage`], of an answer whose terms the case has by their numbers, ascending.
+    pub fn coverage(&self, answer: &[u32]) -> f64 {
+        let mut answer = answer.iter().peekable();
+        let shared = self.known.iter().filter(|(number, _)| {
+            while answer.next_if(|other| *other < number).is_some() {}
+            answer.peek() == Some(&number)
+        });
+        let shared: f64 = shared.map(|(_, weight)| weight).sum();
+        if self.total > 0.0 { shared / self.total } else { 0.0 }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::sentences::Form;
+    use crate::text::{Part, Span};
 
     #[test]
     fn words_and_pairs_of_han_characters_are_terms() {
@@ -100,5 +136,26 @@ mod tests {
         assert!((weights.coverage(&a, &a) - 1.0).abs() < 1e-9);
         assert!(weights.coverage(&a, &b).abs() < 1e-9);
         assert!(weights.coverage(&BTreeSet::new(), &a).abs() < 1e-9);
+    }
+
+    #[test]
+    fn numbers_give_the_same_share_as_words() {
+        let sentence = |message, folded: &str| Sentence {
+            span: Span { message: MessageId(message), part: Part::Body, start: 0, end: 1 },
+            text: folded.to_owned(),
+            folded: folded.to_owned(),
+            form: Form::Text,
+            line: 1,
+            after_blank: false,
+            label: None,
+            label_end: 0,
+        };
+        let said = [sentence(0, "replace the manifest"), sentence(1, "the manifest is replaced")];
+        let weights = Weights::new(said.iter());
+        let asked = terms("please replace the manifest");
+        for answer in said.iter().map(|said| terms(&said.folded)) {
+            let share = weights.asked(&asked).coverage(&weights.numbers(&answer));
+            assert!(share > 0.0 && (share - weights.coverage(&asked, &answer)).abs() < 1e-9);
+        }
     }
 }

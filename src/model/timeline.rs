@@ -1,6 +1,7 @@
 //! The timeline: messages and log records in order, each with what it says in the chain's own words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use chrono::NaiveDateTime;
 
@@ -26,9 +27,10 @@ pub fn timeline(
     milestones: &Milestones,
     actions: &[Action],
 ) -> Vec<Event> {
+    let acted: BTreeSet<Span> = actions.iter().map(|action| action.text).collect();
     let mut events: Vec<Event> = thread
         .iter()
-        .map(|(id, _)| message_event(thread, said, observables, outcome, milestones, actions, id))
+        .map(|(id, _)| message_event(thread, said, observables, outcome, milestones, &acted, id))
         .collect();
     for event in log_events(thread, observables) {
         // A log record comes before the first message that is later; undated messages don't move it.
@@ -51,12 +53,13 @@ fn message_event(
     observables: &[Observable],
     outcome: &Outcome,
     milestones: &Milestones,
-    actions: &[Action],
+    acted: &BTreeSet<Span>,
     id: MessageId,
 ) -> Event {
     let message = thread.message(id);
     let sent = message.envelope.sent.as_ref();
-    let highlights = highlights(said, outcome, actions, id);
+    let [first, end] = [id.0, id.0 + 1].map(|id| said.partition_point(|said| said.sentence.span.message.0 < id));
+    let highlights = highlights(said, first..end, outcome, acted);
     let anchor = outcome::anchor(thread, id);
     Event {
         at: sent.map(|sent| sent.local),
@@ -64,17 +67,16 @@ fn message_event(
         offset: sent.and_then(|sent| sent.offset),
         kind: EventKind::Message,
         actor: Some(message.from),
-        marks: marks(said, observables, milestones, id),
+        marks: marks(&said[first..end], observables, milestones, id),
         evidence: highlights.iter().copied().chain(anchor).take(MAX_HIGHLIGHTS).collect(),
         highlights,
         message: id,
     }
 }
 
-/// What the event is to the case.
+/// What the event is to the case; `said` are the sentences of its message.
 fn marks(said: &[Said], observables: &[Observable], milestones: &Milestones, id: MessageId) -> Vec<&'static str> {
-    let of_message =
-        |test: &dyn Fn(&Said) -> bool| said.iter().any(|said| said.sentence.span.message == id && test(said));
+    let of_message = |test: &dyn Fn(&Said) -> bool| said.iter().any(test);
     let reached =
         |milestone: &Option<super::Milestone>| milestone.as_ref().is_some_and(|milestone| milestone.message == id);
     let secret = observables
@@ -100,13 +102,11 @@ fn marks(said: &[Said], observables: &[Observable], milestones: &Milestones, id:
     marks.into_iter().filter(|(_, set)| *set).map(|(mark, _)| mark).collect()
 }
 
-/// The most telling sentences of a message, in reading order.
-fn highlights(said: &[Said], outcome: &Outcome, actions: &[Action], id: MessageId) -> Vec<Span> {
-    let mut ranked: Vec<(u8, Span)> = said
-        .iter()
-        .enumerate()
-        .filter(|(_, said)| said.sentence.span.message == id && said.is_prose())
-        .filter_map(|(at, said)| rank(said, at, outcome, actions).map(|rank| (rank, said.sentence.span)))
+/// The most telling of the sentences of a message, in reading order; `acted` are those that are actions.
+fn highlights(said: &[Said], of_message: Range<usize>, outcome: &Outcome, acted: &BTreeSet<Span>) -> Vec<Span> {
+    let mut ranked: Vec<(u8, Span)> = of_message
+        .filter(|at| said[*at].is_prose())
+        .filter_map(|at| rank(&said[at], at, outcome, acted).map(|rank| (rank, said[at].sentence.span)))
         .collect();
     ranked.sort_by_key(|(rank, span)| (*rank, *span));
     ranked.truncate(MAX_HIGHLIGHTS);
@@ -116,8 +116,7 @@ fn highlights(said: &[Said], outcome: &Outcome, actions: &[Action], id: MessageI
 }
 
 /// How telling a sentence is; lower is more, `None` is not at all.
-fn rank(said: &Said, at: usize, outcome: &Outcome, actions: &[Action]) -> Option<u8> {
-    let action = || actions.iter().any(|action| action.text == said.sentence.span);
+fn rank(said: &Said, at: usize, outcome: &Outcome, acted: &BTreeSet<Span>) -> Option<u8> {
     let ranks = [
         outcome.closing == Some(at) || outcome.resolved == Some(at),
         said.does(Act::Retraction),
@@ -126,7 +125,7 @@ fn rank(said: &Said, at: usize, outcome: &Outcome, actions: &[Action]) -> Option
         said.does(Act::Consent) || said.does(Act::Objection) || said.does(Act::Recurrence),
         said.does(Act::Success),
         outcome::is_weak_cause(said),
-        action(),
+        acted.contains(&said.sentence.span),
         said.does(Act::Problem),
         said.does(Act::ScopeAgreed),
     ];

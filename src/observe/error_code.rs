@@ -9,7 +9,7 @@ use regex::Regex;
 use super::near::{self, Labels};
 use super::{Extra, Extractor, Kind, Match};
 use crate::facts::{self, Space};
-use crate::locale;
+use crate::locale::{self, Cues};
 use crate::view::View;
 
 pub(super) static EXTRACTOR: Extractor = Extractor {
@@ -182,6 +182,27 @@ fn find(view: &View<'_>) -> Vec<Match> {
     found
 }
 
+/// The fields of [`Words`].
+static CUES: LazyLock<Cues> = LazyLock::new(|| {
+    Cues::new(&[
+        "error_label",
+        "error_number_label",
+        "program_error_label",
+        "stop_label",
+        "exit_label",
+        "event_label",
+        "event_word",
+        "http_label",
+        "tls_alert_label",
+        "sql_message_label",
+        "vendor_code_label",
+        "system_error_label",
+        "not_error",
+        "copula",
+        "count_unit",
+    ])
+});
+
 /// The words about errors in one text.
 struct Words<'a> {
     text: &'a str,
@@ -209,7 +230,7 @@ const NEAR: usize = 60;
 
 impl<'a> Words<'a> {
     fn new(text: &'a str, folded: &str) -> Words<'a> {
-        let labels = |field| Labels::new(field, text, folded);
+        let labels = Labels::finder(&CUES, text, folded);
         Words {
             text,
             error: labels("error_label"),

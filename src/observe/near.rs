@@ -1,8 +1,9 @@
 //! What stands before and after a candidate: labels in any language, word ends, the line it is on.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
-use crate::locale;
+use crate::locale::{self, Cues};
 
 /// How many fillers and copulas may stand between a label and its value.
 const HOPS: usize = 4;
@@ -19,7 +20,21 @@ pub(super) struct Labels<'a> {
 impl<'a> Labels<'a> {
     /// Finds the phrases of `field` in `text`, of which `folded` is the folded form.
     pub(super) fn new(field: &str, text: &'a str, folded: &str) -> Labels<'a> {
-        let mut by_end = locale::cues(field).find_all(folded);
+        Labels::of(text, locale::cues(field).find_all(folded))
+    }
+
+    /// Finds the phrases of all fields of `cues` in one pass; the labels of a field are asked for by its name.
+    pub(super) fn finder(cues: &Cues, text: &'a str, folded: &str) -> impl Fn(&str) -> Labels<'a> {
+        let mut hits = cues.hits(folded);
+        hits.sort_by_key(|hit| (hit.range.start, Reverse(hit.range.end)));
+        move |field| {
+            debug_assert!(cues.has(field), "{field}");
+            Labels::of(text, hits.iter().filter(|hit| hit.field == field).map(|hit| hit.range.clone()).collect())
+        }
+    }
+
+    /// The occurrences by start, longest first.
+    fn of(text: &'a str, mut by_end: Vec<Range<usize>>) -> Labels<'a> {
         let mut by_start = by_end.clone();
         by_start.dedup_by_key(|range| range.start);
         by_end.sort_by_key(|range| (range.end, range.start));

@@ -3,6 +3,8 @@
 //! A sheet is lists of rows in the order in which they are printed, in the label language; templates only lay them
 //! out. It is made of a brief and nothing else, so nothing that the brief masks can come back.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
@@ -461,13 +463,9 @@ impl Editor<'_> {
 
     /// What remains to be done, without the open items, which are listed apart.
     fn further_steps(&self) -> Vec<Words> {
-        let open = |words: &&Words| {
-            self.brief
-                .actions
-                .iter()
-                .all(|action| action.kind == "done" || crate::text::one_line(&action.text) != words.text)
-        };
-        self.brief.summary.next_steps.iter().filter(open).cloned().collect()
+        let open = self.brief.actions.iter().filter(|action| action.kind != "done");
+        let open: BTreeSet<String> = open.map(|action| crate::text::one_line(&action.text)).collect();
+        self.brief.summary.next_steps.iter().filter(|words| !open.contains(&words.text)).cloned().collect()
     }
 
     /// How the remedy was checked; of words that the supporting side relays, that is said.

@@ -61,7 +61,9 @@ fn plain(value: &str) -> String {
         // Scanned pages.
         (" @ ", "@"),
     ] {
-        text = text.replace(debris, plain);
+        if text.contains(debris) {
+            text = text.replace(debris, plain);
+        }
     }
     // `[mailto:a@b]` and `[a@b](mailto:a@b)` left an opening angle bracket with another closing one.
     let mut open = false;
