@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use casebrief::options::Options;
-use casebrief::report::{brief, formats};
-use casebrief::{Case, Run, ingest, model, observe, split, thread};
+use casebrief::report::{Look, brief, formats};
+use casebrief::{Case, Run, audit, ingest, model, observe, split, thread};
 use chrono::{NaiveDate, TimeDelta};
 
 /// Messages of the shortest chain.
@@ -19,7 +19,7 @@ const MESSAGES: usize = 60;
 /// Runs of which the best counts.
 const RUNS: usize = 7;
 
-const STAGES: [&str; 7] = ["ingest", "split", "group", "merge", "observe", "model", "report"];
+const STAGES: [&str; 8] = ["ingest", "split", "group", "merge", "observe", "model", "audit", "report"];
 
 fn main() {
     let _ = stages(&chain(2)); // Patterns and tables are built on first use, which is not what is timed here.
@@ -28,8 +28,8 @@ fn main() {
     println!("{:>9}", "all");
     let chains = [1, 4, 16].map(|times| (format!("{times}x"), chain(MESSAGES * times)));
     for (name, mail) in chains.into_iter().chain([("60 copies".to_owned(), copies(MESSAGES))]) {
-        let runs: Vec<[Duration; 7]> = (0..RUNS).map(|_| stages(&mail)).collect();
-        let best: [Duration; 7] =
+        let runs: Vec<[Duration; STAGES.len()]> = (0..RUNS).map(|_| stages(&mail)).collect();
+        let best: [Duration; STAGES.len()] =
             std::array::from_fn(|stage| runs.iter().map(|run| run[stage]).min().unwrap_or_default());
         print!("{name:12}{:>9}", mail.len() / 1000);
         best.iter().for_each(|time| print!("{:>9.1}", time.as_secs_f64() * 1e3));
@@ -38,7 +38,7 @@ fn main() {
 }
 
 /// The time of each stage, in the order of [`STAGES`].
-fn stages(mail: &[u8]) -> [Duration; 7] {
+fn stages(mail: &[u8]) -> [Duration; STAGES.len()] {
     let options = Options::default();
     let mut times = Vec::new();
     let mut start = Instant::now();
@@ -47,7 +47,7 @@ fn stages(mail: &[u8]) -> [Duration; 7] {
     lap();
     let segments = split::segments(&sources);
     lap();
-    let groups = thread::group(&sources, &segments, &options, &observe::case_ids);
+    let groups = thread::group(&sources, segments, &options, &observe::case_ids);
     lap();
     let thread = thread::merge(&sources, &groups[0], &options);
     lap();
@@ -55,10 +55,13 @@ fn stages(mail: &[u8]) -> [Duration; 7] {
     lap();
     let model = model::derive(&thread, &observables);
     lap();
-    let run = Run { sources, cases: vec![Case { thread, observables, model }], failures: Vec::new() };
+    let mut case = Case { thread, observables, model, findings: Vec::new() };
+    case.findings = audit::run(&case, &options);
+    lap();
+    let run = Run { sources, cases: vec![case], failures: Vec::new() };
     let format = formats("summarize").find(|format| format.name == "md").expect("a format of summarize");
     let document = brief::document(&run, &options);
-    black_box((format.render)(&document, casebrief::report::Look { lines: false, color: false }).expect("a report"));
+    black_box(format.render(&document, Look::default()).expect("a report"));
     lap();
     times.try_into().expect("a time for each stage")
 }
