@@ -7,15 +7,16 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chrono::{FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use encoding_rs::Encoding;
 
 use crate::Run;
 use crate::audit::{self, Rule, Severity};
+use crate::config::{self, Config};
 use crate::error::{Error, Result};
-use crate::options::{InputKind, Lang, Options};
+use crate::options::{InputKind, Lang, Options, Zone};
 use crate::report::brief::{Brief, Document, add_verdicts, document};
 use crate::report::filters::terminal;
 use crate::report::{self, Format, Look, explain};
@@ -83,6 +84,11 @@ enum Command {
         #[arg(short, long, default_value = "text", value_parser = ["text", "json"])]
         format: String,
     },
+    /// The configuration in effect, with where each value comes from
+    Config {
+        #[command(flatten)]
+        config: ConfigFile,
+    },
     /// JSON Schema of `summarize -f json`
     Schema,
 }
@@ -129,6 +135,25 @@ impl Rules {
     }
 }
 
+/// Which configuration holds.
+#[derive(Debug, Args)]
+struct ConfigFile {
+    /// Configuration file; else casebrief.toml from the current folder upwards, then in the user's configuration folder
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long)]
+    no_config: bool,
+}
+
+impl ConfigFile {
+    fn read(&self) -> Result<Config> {
+        let found = || std::env::current_dir().ok().and_then(|folder| config::find(&folder));
+        let path = if self.no_config { None } else { self.config.clone().or_else(found) };
+        path.map_or_else(|| Ok(Config::default()), |path| config::read(&path))
+    }
+}
+
 /// Options of every command that reads mail.
 #[derive(Debug, Args)]
 struct Common {
@@ -144,9 +169,9 @@ struct Common {
     /// Language of labels; the case's own unless told
     #[arg(long, value_name = "LANG")]
     lang: Option<LangName>,
-    /// Zone of times that show none, such as +08:00
-    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true, value_parser = zone)]
-    tz: Option<FixedOffset>,
+    /// Zone of times that show none, such as +08:00 or Asia/Shanghai
+    #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
+    tz: Option<Zone>,
     /// "Today" for cases that are open, such as 2024-03-15; the day of the last message unless told
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<NaiveDate>,
@@ -162,9 +187,8 @@ struct Common {
     /// Show passwords, tokens and keys
     #[arg(long)]
     show_secrets: bool,
-    /// Read no configuration file
-    #[arg(long)]
-    no_config: bool,
+    #[command(flatten)]
+    config: ConfigFile,
     /// Colours in text output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: When,
@@ -201,31 +225,6 @@ fn formats(command: &'static str) -> PossibleValuesParser {
     PossibleValuesParser::new(report::formats(command).map(|format| format.name))
 }
 
-/// Reads `+08:00`, `-0530`, `+8` or `Z`.
-fn zone(text: &str) -> std::result::Result<FixedOffset, String> {
-    let understood = || format!("{text} is no offset from UTC; understood are offsets such as +08:00, -05:30 and Z");
-    if matches!(text, "Z" | "z" | "UTC" | "utc") {
-        return FixedOffset::east_opt(0).ok_or_else(understood);
-    }
-    let (sign, digits) = match text.split_at_checked(1) {
-        Some(("+", digits)) => (1, digits),
-        Some(("-", digits)) => (-1, digits),
-        _ => return Err(understood()),
-    };
-    let (hours, minutes) = match digits.split_once(':') {
-        Some((hours, minutes)) if minutes.len() == 2 => (hours, minutes),
-        None if digits.len() == 4 => digits.split_at_checked(2).unwrap_or_default(),
-        None => (digits, "0"),
-        Some(_) => return Err(understood()),
-    };
-    let number = |digits: &str, most: i32| {
-        let plain = (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-        digits.parse::<i32>().ok().filter(|number| plain && *number <= most)
-    };
-    let seconds = number(hours, 14).zip(number(minutes, 59)).map(|(hours, minutes)| hours * 3600 + minutes * 60);
-    seconds.and_then(|seconds| FixedOffset::east_opt(sign * seconds)).ok_or_else(understood)
-}
-
 fn date(text: &str) -> std::result::Result<NaiveDate, String> {
     text.parse().map_err(|_| format!("{text} is no date; understood is year-month-day, such as 2024-03-15"))
 }
@@ -238,18 +237,7 @@ fn chosen(text: &str) -> std::result::Result<Chosen, String> {
     let begins = |rule: &&Rule| rule.code.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text));
     let codes: Vec<&'static str> =
         audit::RULES.iter().copied().filter(|_| !text.is_empty()).filter(begins).map(|rule| rule.code).collect();
-    if codes.is_empty() { Err(unknown_rule(text)) } else { Ok(Chosen(codes)) }
-}
-
-fn unknown_rule(text: &str) -> String {
-    let likeness = |word: &str| strsim::normalized_damerau_levenshtein(&text.to_lowercase(), &word.to_lowercase());
-    let nearest = audit::RULES.iter().max_by(|a, b| {
-        let best = |rule: &Rule| likeness(rule.code).max(likeness(rule.name));
-        // The first of equals.
-        best(a).total_cmp(&best(b)).then(b.code.cmp(a.code))
-    });
-    let nearest = nearest.map(|rule| format!("; the nearest is {} {}", rule.code, rule.name)).unwrap_or_default();
-    format!("no audit rule has this code or name{nearest}")
+    if codes.is_empty() { Err(audit::unknown(text)) } else { Ok(Chosen(codes)) }
 }
 
 fn encoding(label: &str) -> std::result::Result<&'static Encoding, String> {
@@ -266,6 +254,7 @@ pub fn main() -> ExitCode {
         Command::Extract { format, common } => reading("extract", format.as_deref(), &common, None),
         Command::Audit { format, rules, common } => reading("audit", format.as_deref(), &common, Some(&rules)),
         Command::Explain { rules, format } => explaining(rules.as_ref(), &format),
+        Command::Config { config } => showing(&config),
         Command::Schema => to_stdout(report::JSON_SCHEMA.as_bytes()).map(|()| ExitCode::SUCCESS),
     };
     outcome.unwrap_or_else(|error| {
@@ -282,7 +271,7 @@ fn reading(command: &'static str, format: Option<&str>, common: &Common, rules: 
     if target.is_none() && !format.is_text() && io::stdout().is_terminal() {
         return Err(Error::Usage(format!("{} is not for terminals; -o FILE.{} keeps it", format.name, format.suffix)));
     }
-    let options = options(common, rules);
+    let options = options(common, rules, common.config.read()?);
     let run = crate::run(&inputs, &options);
     let mut document = document(&run, &options);
     if rules.is_some() && common.verbose {
@@ -315,6 +304,11 @@ fn explaining(chosen: Option<&Chosen>, format: &str) -> Result<ExitCode> {
     to_stdout(text.as_bytes()).map(|()| ExitCode::SUCCESS)
 }
 
+/// Prints the configuration.
+fn showing(config: &ConfigFile) -> Result<ExitCode> {
+    to_stdout(config.read()?.show().as_bytes()).map(|()| ExitCode::SUCCESS)
+}
+
 /// The inputs named, else standard input; a terminal there means that somebody wants to know how this works.
 fn inputs(common: &Common) -> Vec<PathBuf> {
     if common.inputs.is_empty() {
@@ -327,12 +321,13 @@ fn inputs(common: &Common) -> Vec<PathBuf> {
     common.inputs.clone()
 }
 
-fn options(common: &Common, rules: Option<&Rules>) -> Options {
+fn options(common: &Common, rules: Option<&Rules>, config: Config) -> Options {
+    let lang = common.lang.map(|lang| match lang {
+        LangName::Zh => Lang::Zh,
+        LangName::En => Lang::En,
+    });
     Options {
-        lang: common.lang.map(|lang| match lang {
-            LangName::Zh => Lang::Zh,
-            LangName::En => Lang::En,
-        }),
+        lang: lang.or(config.lang),
         zone: common.tz,
         single_case: common.single_case,
         show_secrets: common.show_secrets,
@@ -345,6 +340,7 @@ fn options(common: &Common, rules: Option<&Rules>) -> Options {
         encoding: common.encoding,
         as_of: common.as_of,
         ignored_rules: rules.map(Rules::ignored).unwrap_or_default(),
+        desk: config.desk,
     }
 }
 
@@ -557,18 +553,6 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn offsets_are_read_and_zone_names_are_not() {
-        let seconds = |text| zone(text).map(|offset| offset.local_minus_utc());
-        assert_eq!(seconds("+08:00"), Ok(28_800));
-        assert_eq!(seconds("-0530"), Ok(-19_800));
-        assert_eq!(seconds("+8"), Ok(28_800));
-        assert_eq!(seconds("Z"), Ok(0));
-        for wrong in ["Asia/Shanghai", "8", "+25:00", "+08:60", "+", "", "+08:0", "时"] {
-            assert!(zone(wrong).unwrap_err().contains("+08:00"), "{wrong}");
-        }
     }
 
     #[test]

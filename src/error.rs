@@ -53,6 +53,16 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A configuration file says something that is not understood.
+    #[error("{}{}: {what}", path.display(), line.map(|line| format!(":{line}")).unwrap_or_default())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 1; `None` when it is the file as a whole.
+        line: Option<usize>,
+        /// What is wrong, and what would be right.
+        what: String,
+    },
     /// The command line asks for something that cannot be.
     #[error("{0}")]
     Usage(String),

@@ -11,6 +11,7 @@
 //! | [`model`] | ids, actions, timeline, milestones, status and summary |
 //! | [`audit`] | what a support lead checks: rules that quote what they find |
 //! | [`report`] | a case becomes a [`report::brief::Brief`], redacted, and that becomes text, Markdown, JSON or CSV |
+//! | [`config`] | the configuration file, which becomes [`options::Options`] |
 //! | [`cli`] | the command line |
 //!
 //! Beside them: [`mail`] and [`text`] hold the plain data, [`view`] joins wrapped lines, [`locale`] the words of
@@ -22,6 +23,7 @@
 
 pub mod audit;
 pub mod cli;
+pub mod config;
 pub mod error;
 pub mod facts;
 pub mod ingest;
@@ -44,7 +46,7 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::model::CaseModel;
 use crate::observe::Observable;
-use crate::options::Options;
+use crate::options::{Options, Terms};
 use crate::split::Segment;
 use crate::text::Sources;
 use crate::thread::Thread;
@@ -58,6 +60,8 @@ pub struct Case {
     pub observables: Vec<Observable>,
     /// What happened.
     pub model: CaseModel,
+    /// What was agreed with its customer.
+    pub terms: Terms,
     /// What the audit found, gravest first.
     pub findings: Vec<audit::Finding>,
 }
@@ -79,7 +83,7 @@ pub struct Run {
 pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
     let ingest::Ingested { mut sources, failures } = ingest::read(inputs, &mut std::io::stdin(), options);
     let segments = split::segments(&sources);
-    let groups = thread::group(&sources, segments, options, &observe::case_ids);
+    let groups = thread::group(&sources, segments, options, &|text| observe::case_ids(text, &options.desk.case_ids));
     let derive = |group: &Vec<Segment>| case(&sources, group, options);
     // Threads for a single case would start for nothing.
     let cases: Vec<Case> =
@@ -91,9 +95,10 @@ pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
 /// Derives one case from the segments of its mails.
 fn case(sources: &Sources, group: &[Segment], options: &Options) -> Case {
     let thread = thread::merge(sources, group, options);
-    let observables = observe::find(&thread);
-    let model = model::derive(&thread, &observables);
-    let mut case = Case { thread, observables, model, findings: Vec::new() };
+    let observables = observe::find(&thread, &options.desk.case_ids);
+    let model = model::derive(&thread, &observables, &options.desk.customers);
+    let terms = options.desk.terms_of(model.customer.as_ref().map(|claim| claim.value.as_str())).clone();
+    let mut case = Case { thread, observables, model, terms, findings: Vec::new() };
     case.findings = audit::run(&case, options);
     case
 }

@@ -81,7 +81,7 @@ fn judge(case: &Case, opened: MessageId, level: Level) -> Option<Verdict> {
     // Nobody answered: what was written since shows how long the customer waited at least.
     let until = answer.or_else(|| chain::ids(case).next_back())?;
     let waited = chain::wait(case, opened, until)?;
-    let limit = service_level::first_response(level);
+    let limit = service_level::first_response(case, level);
     if waited <= limit {
         return answer.map(|_| Verdict::Pass);
     }

@@ -87,7 +87,7 @@ fn check(case: &Case, _options: &Options) -> Verdict {
 }
 
 /// Each pair of consecutive contacts further apart than promised, as `09-22 → 10-12: 11`; `None` when a day is unknown.
-fn gaps(case: &Case, promise: &Action, days: u32, calendar: Calendar) -> Option<Vec<String>> {
+fn gaps(case: &Case, promise: &Action, days: u32, calendar: Calendar<'_>) -> Option<Vec<String>> {
     let contacts: Vec<_> = case
         .thread
         .iter()

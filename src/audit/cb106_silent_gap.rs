@@ -68,9 +68,6 @@ Ana Ruiz
 Support Engineer
 ";
 
-/// Default: most working days without a mail.
-const MAX_SILENT_DAYS: u32 = 5;
-
 fn check(case: &Case, _options: &Options) -> Verdict {
     let ids: Vec<MessageId> = chain::ids(case).collect();
     if ids.len() < 2 {
@@ -84,7 +81,7 @@ fn check(case: &Case, _options: &Options) -> Verdict {
         let (Some(from), Some(to)) = (chain::clock(case, before), chain::clock(case, after)) else { continue };
         let Some(days) = calendar.days_between(from.date(), to.date()) else { continue };
         judged = true;
-        let long = days > MAX_SILENT_DAYS;
+        let long = days > case.terms.silent_days;
         let Some((side, ground)) = long.then(|| to_act(case, before, to)).flatten() else { continue };
         let evidence: Vec<Span> = [Some(ground), chain::opening(case, after)].into_iter().flatten().collect();
         let severity = if side == Side::Vendor { Severity::Warning } else { Severity::Info };

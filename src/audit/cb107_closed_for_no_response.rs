@@ -109,9 +109,6 @@ Regards,
 Bo Lind
 ";
 
-/// Default: fewest days on which a person reminds before a case is closed for want of an answer.
-const MIN_REMINDERS: usize = 2;
-
 fn check(case: &Case, _options: &Options) -> Verdict {
     let Some(closing) = chain::closing(case) else { return Verdict::NotApplicable };
     let silence = chain::phrase(case, closing, "no_response").filter(|said| said.side != Side::Customer);
@@ -127,7 +124,7 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     let reminders = by_people.get(1..).unwrap_or_default();
     let days: Option<BTreeSet<_>> = reminders.iter().map(|id| Some(chain::clock(case, *id)?.date())).collect();
     let Some(days) = days else { return Verdict::Unknown };
-    if days.len() >= MIN_REMINDERS {
+    if days.len() >= case.terms.reminders {
         return Verdict::Pass;
     }
     let asked = by_people.first().and_then(|id| chain::question(case, *id).or_else(|| chain::opening(case, *id)));

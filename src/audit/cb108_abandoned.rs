@@ -63,16 +63,13 @@ Regards,
 Bo Lind
 ";
 
-/// Default: most working days since the last mail of an open case.
-const MAX_IDLE_DAYS: u32 = 10;
-
 fn check(case: &Case, options: &Options) -> Verdict {
     let open = matches!(case.model.status.value, Status::Open | Status::PendingCustomer);
     let Some(today) = options.as_of.filter(|_| open) else { return Verdict::NotApplicable };
     let Some(last) = chain::ids(case).next_back() else { return Verdict::NotApplicable };
     let Some(written) = chain::clock(case, last) else { return Verdict::Unknown };
     let Some(days) = Calendar::of(case).days_between(written.date(), today) else { return Verdict::Unknown };
-    let evidence = chain::opening(case, last).filter(|_| days > MAX_IDLE_DAYS);
+    let evidence = chain::opening(case, last).filter(|_| days > case.terms.idle_days);
     let hit = evidence.and_then(|span| Hit::at(&[span]));
     Verdict::of(hit.map(|hit| {
         hit.with("days", days.to_string())

@@ -92,9 +92,6 @@ Hello, the nightly backup fails with error 0x80070070 since Friday. Please help.
 Bo Lind
 ";
 
-/// A working day for the customer to try what was proposed.
-const LEAST_WORKING_HOURS: i64 = 8;
-
 fn check(case: &Case, _options: &Options) -> Verdict {
     let Some(end) = reading::closed(case) else { return Verdict::NotApplicable };
     let before = |said: &&Said| said.sentence.span.message < end.message;
@@ -115,7 +112,7 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     else {
         return Verdict::Unknown;
     };
-    if given >= TimeDelta::hours(LEAST_WORKING_HOURS) {
+    if given >= TimeDelta::hours(case.terms.closing_hours.into()) {
         return Verdict::Pass;
     }
     let evidence: Vec<_> = std::iter::once(span).chain(end.evidence.iter().copied()).collect();

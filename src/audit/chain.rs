@@ -36,14 +36,16 @@ pub fn clock(case: &Case, id: MessageId) -> Option<NaiveDateTime> {
     let message = case.thread.message(id);
     let known = matches!(message.time_source, TimeSource::Envelope | TimeSource::Quoted);
     let sent = message.envelope.sent.as_ref().filter(|sent| known && sent.precision > Precision::Day)?;
-    Some(sent.local)
+    Some(case.terms.wall_clock(sent.local, sent.offset))
 }
 
 /// Wall clock of `id` as the author of `reader` sees it: shifted where both show their zones.
 fn clock_for(case: &Case, id: MessageId, reader: MessageId) -> Option<NaiveDateTime> {
     let offset = |id: MessageId| case.thread.message(id).envelope.sent.as_ref()?.offset;
     let local = clock(case, id)?;
-    match (offset(id), offset(reader)) {
+    // On the clocks of the desk all times are in one zone.
+    let apart = case.terms.zone.is_none();
+    match (offset(id).filter(|_| apart), offset(reader)) {
         (Some(here), Some(there)) => {
             local.checked_add_signed(TimeDelta::seconds(i64::from(there.local_minus_utc() - here.local_minus_utc())))
         }

@@ -73,6 +73,8 @@ mod words;
 
 use crate::Case;
 use crate::options::{Lang, Options};
+
+pub use crate::options::Severity;
 use crate::text::Span;
 
 /// Every rule, by code.
@@ -136,17 +138,6 @@ pub static RULES: &[&Rule] = &[
     &cb707_malformed_identifier::RULE,
     &cb708_digest_mismatch::RULE,
 ];
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Worth knowing.
-    Info,
-    /// Should not have happened.
-    Warning,
-    /// Must not happen.
-    Error,
-}
 
 /// One thing that is checked.
 pub struct Rule {
@@ -254,7 +245,8 @@ impl Finding {
 
 /// The verdict of every rule but those the user ignores, in the order of [`RULES`].
 pub fn verdicts(case: &Case, options: &Options) -> Vec<(&'static Rule, Verdict)> {
-    let wanted = RULES.iter().filter(|rule| !options.ignored_rules.contains(&rule.code));
+    let ignored = |code| options.ignored_rules.contains(&code) || options.desk.ignored.contains_key(code);
+    let wanted = RULES.iter().filter(|rule| !ignored(rule.code));
     wanted.map(|rule| (*rule, (rule.check)(case, options))).collect()
 }
 
@@ -266,7 +258,7 @@ pub fn run(case: &Case, options: &Options) -> Vec<Finding> {
         findings.extend(hits.into_iter().map(|hit| Finding {
             code: rule.code,
             name: rule.name,
-            severity: hit.severity.unwrap_or(rule.severity),
+            severity: options.desk.severities.get(rule.code).copied().or(hit.severity).unwrap_or(rule.severity),
             evidence: hit.evidence,
             args: hit.args,
         }));
@@ -280,6 +272,19 @@ pub fn run(case: &Case, options: &Options) -> Vec<Finding> {
 /// The rule with this code or name.
 pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}
+
+/// Says that no rule has this code or name, and which one is nearest.
+pub fn unknown(code_or_name: &str) -> String {
+    let wanted = code_or_name.to_lowercase();
+    let likeness = |word: &str| strsim::normalized_damerau_levenshtein(&wanted, &word.to_lowercase());
+    let nearest = RULES.iter().max_by(|a, b| {
+        let best = |rule: &Rule| likeness(rule.code).max(likeness(rule.name));
+        // The first of equals.
+        best(a).total_cmp(&best(b)).then(b.code.cmp(a.code))
+    });
+    let nearest = nearest.map(|rule| format!("; the nearest is {} {}", rule.code, rule.name)).unwrap_or_default();
+    format!("no audit rule has this code or name{nearest}")
 }
 
 #[cfg(test)]

@@ -8,10 +8,6 @@ use crate::locale;
 /// How urgent a case is, from 1, the most, to 4.
 pub type Level = usize;
 
-/// Defaults: working hours to the first answer by a person, for levels 1 to 4.
-const FIRST_RESPONSE_HOURS: [i64; 4] = [1, 4, 8, 16];
-/// Defaults: working hours to the answer to a later mail, for levels 1 to 4; a working day has nine.
-const NEXT_RESPONSE_HOURS: [i64; 4] = [9, 18, 27, 45];
 /// Default: the level of a case that states no priority.
 const USUAL: Level = 3;
 
@@ -21,13 +17,13 @@ pub fn stated(case: &Case) -> Option<Level> {
 }
 
 /// Working time within which a person is to answer a new case.
-pub fn first_response(level: Level) -> TimeDelta {
-    TimeDelta::hours(FIRST_RESPONSE_HOURS[level.clamp(1, 4) - 1])
+pub fn first_response(case: &Case, level: Level) -> TimeDelta {
+    TimeDelta::hours(case.terms.first_response[level.clamp(1, 4) - 1].into())
 }
 
 /// Working time within which a later mail is to be answered.
 pub fn next_response(case: &Case) -> TimeDelta {
-    TimeDelta::hours(NEXT_RESPONSE_HOURS[stated(case).unwrap_or(USUAL).clamp(1, 4) - 1])
+    TimeDelta::hours(case.terms.next_response[stated(case).unwrap_or(USUAL).clamp(1, 4) - 1].into())
 }
 
 /// The level of a priority as it is written: `P2`, `Severity B`, `2 - Alta`, `Critique`.

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::locale;
+use crate::mail::{Envelope, Mailbox};
 use crate::observe::{Extra, IdRole, Kind, Observable};
+use crate::options::{Customer, is_of};
 use crate::text::{MessageId, Part, Span};
 use crate::thread::{Role, Side, Thread};
 
@@ -218,8 +220,9 @@ fn labelled_priority(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     None
 }
 
-/// The customer's organisation: the ticket's record, the subject's template, a label, the customer's signature, the opening words.
-pub fn customer(thread: &Thread, said: &[Said], ids: &[CaseId]) -> Option<Claim<String>> {
+/// The customer's organisation: one that the user has named, else the ticket's record, the subject's template, a label,
+/// the customer's signature, the opening words.
+pub fn customer(thread: &Thread, said: &[Said], ids: &[CaseId], named: &[Customer]) -> Option<Claim<String>> {
     let values: Vec<&str> = ids.iter().map(|id| id.value.as_str()).collect();
     let subject = || {
         thread.iter().find_map(|(id, message)| {
@@ -229,10 +232,28 @@ pub fn customer(thread: &Thread, said: &[Said], ids: &[CaseId]) -> Option<Claim<
             Some(Claim::new(subject[range].to_owned(), span))
         })
     };
-    record_claim(thread, "customer_label")
+    named_customer(thread, named)
+        .or_else(|| record_claim(thread, "customer_label"))
         .or_else(subject)
         .or_else(|| labelled_customer(said))
         .or_else(|| signed_customer(thread))
+}
+
+/// The customer of the user's list who wrote first, else the first who was written to; known by the address.
+fn named_customer(thread: &Thread, named: &[Customer]) -> Option<Claim<String>> {
+    let by_address = |address: &str| named.iter().find(|customer| is_of(&customer.domains, address));
+    let first = |addresses: fn(&Envelope) -> &[Mailbox]| {
+        thread.iter().find_map(|(message, text)| {
+            let mut emails = addresses(&text.envelope).iter().filter_map(|mailbox| mailbox.email.as_deref());
+            let customer = emails.find_map(by_address)?;
+            let shown = [Part::Subject, Part::Body].into_iter().find(|part| !text.part(*part).is_empty())?;
+            let span = Span { message, part: shown, start: 0, end: text.part(shown).lines().next()?.len() as u32 };
+            Some(Claim::new(customer.name.clone(), span))
+        })
+    };
+    first(|envelope| envelope.from.as_slice())
+        .or_else(|| first(|envelope| &envelope.to))
+        .or_else(|| first(|envelope| &envelope.cc))
 }
 
 /// `客户名称：X`, `Customer: X`.

@@ -24,6 +24,7 @@ pub use ties::{Tie, updates_by_month};
 use chrono::{FixedOffset, NaiveDateTime};
 
 use crate::observe::{self, IdRole, Observable};
+use crate::options::Customer;
 use crate::text::{MessageId, Span};
 use crate::thread::{PersonId, Thread};
 
@@ -286,8 +287,8 @@ pub struct CaseModel {
     pub summary: Summary,
 }
 
-/// Derives the model of one case.
-pub fn derive(thread: &Thread, observables: &[Observable]) -> CaseModel {
+/// Derives the model of one case; `customers` are those that the user has named.
+pub fn derive(thread: &Thread, observables: &[Observable], customers: &[Customer]) -> CaseModel {
     let said = acts::read(thread, sentences::sentences(thread, observables));
     let ids = identity::ids(observables, &thread.record);
     let outcome = outcome::outcome(thread, &said);
@@ -301,7 +302,7 @@ pub fn derive(thread: &Thread, observables: &[Observable]) -> CaseModel {
         title: identity::title(thread, &ids),
         priority: identity::priority(thread, &said, &ids),
         priorities: identity::priorities(thread, &said, &ids),
-        customer: identity::customer(thread, &said, &ids),
+        customer: identity::customer(thread, &said, &ids, customers),
         product: identity::product(observables),
         language: language(thread),
         zone: zone(thread, observables),

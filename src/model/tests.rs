@@ -23,7 +23,7 @@ pub(super) fn read(text: &str) -> (Thread, CaseModel) {
     };
     let sources = Sources(vec![Source::new(origin, RawMail::default(), text)]);
     let thread = thread::merge(&sources, &split::segments(&sources), &Options::default());
-    let model = derive(&thread, &observe::find(&thread));
+    let model = derive(&thread, &observe::find(&thread, &[]), &[]);
     (thread, model)
 }
 

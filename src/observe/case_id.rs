@@ -46,6 +46,17 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
     find,
 };
 
+/// Ids by the user's own patterns: group 1 where there is one, else the whole match.
+pub(super) fn own(view: &View<'_>, patterns: &[Regex]) -> impl Iterator<Item = Match> {
+    let captures = patterns.iter().flat_map(|pattern| pattern.captures_iter(&view.text));
+    let ids = captures.filter_map(|groups| groups.get(1).or(groups.get(0))).filter(|id| !id.is_empty());
+    ids.map(|id| Match {
+        range: id.range(),
+        value: id.as_str().to_owned(),
+        extra: Extra::CaseId { system: None, role: IdRole::Primary },
+    })
+}
+
 /// What a format is worth.
 struct Format {
     system: &'static str,

@@ -138,7 +138,7 @@ mod tests {
 
     /// Values of one kind over several texts of a case.
     fn values(kind: Kind, texts: &[&str]) -> Vec<(String, usize)> {
-        let mut hits: Vec<_> = texts.iter().map(|text| find_in(&View::new(text))).collect();
+        let mut hits: Vec<_> = texts.iter().map(|text| find_in(&View::new(text), &[])).collect();
         let known = Known::new(hits.iter().flatten());
         let mut all = Vec::new();
         for (nth, text) in texts.iter().enumerate() {

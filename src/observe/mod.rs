@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use chrono::{Datelike, FixedOffset, NaiveDateTime};
+use regex::Regex;
 
 use crate::locale;
 use crate::text::{MessageId, Part, Span};
@@ -213,12 +214,14 @@ pub struct Observable {
 /// Finds every typed value of a case.
 ///
 /// Sorted by kind, then by first place. Evidence is in reading order; values that only differ in spelling are one.
-pub fn find(thread: &Thread) -> Vec<Observable> {
+///
+/// `own_ids` are the user's patterns of case ids; an id is group 1, or the whole match.
+pub fn find(thread: &Thread, own_ids: &[Regex]) -> Vec<Observable> {
     let texts = thread.iter().flat_map(|(id, message)| message.parts().map(move |part| (id, message, part)));
     let mut read: Vec<_> = texts
         .map(|(id, message, (part, text))| {
             let view = View::new(text);
-            let hits = find_in(&view);
+            let hits = find_in(&view, own_ids);
             (id, message, part, view, hits)
         })
         .collect();
@@ -245,8 +248,9 @@ fn span(message: MessageId, part: Part, range: Range<usize>) -> Span {
 }
 
 /// Ids of cases in one text, without the tokens of single mail threads: what groups mails into cases.
-pub fn case_ids(text: &str) -> Vec<String> {
-    let found = (case_id::EXTRACTOR.find)(&View::new(text)).into_iter();
+pub fn case_ids(text: &str, own_ids: &[Regex]) -> Vec<String> {
+    let view = View::new(text);
+    let found = (case_id::EXTRACTOR.find)(&view).into_iter().chain(case_id::own(&view, own_ids));
     found
         .filter(|hit| matches!(hit.extra, Extra::CaseId { role, .. } if role != IdRole::Tracking))
         .map(|hit| hit.value)
@@ -254,10 +258,11 @@ pub fn case_ids(text: &str) -> Vec<String> {
 }
 
 /// Finds the values of one text in reading order, those dropped that are part of another.
-pub fn find_in(view: &View<'_>) -> Vec<(Kind, Match)> {
-    let all =
+pub fn find_in(view: &View<'_>, own_ids: &[Regex]) -> Vec<(Kind, Match)> {
+    let known =
         EXTRACTORS.iter().flat_map(|extractor| (extractor.find)(view).into_iter().map(|hit| (extractor.kind, hit)));
-    let mut hits = overlap::resolve(&view.text, all.collect());
+    let own = case_id::own(view, own_ids).map(|hit| (Kind::CaseId, hit));
+    let mut hits = overlap::resolve(&view.text, own.chain(known).collect());
     add_subjects(&view.text, &mut hits);
     hits
 }
@@ -531,6 +536,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn find(thread: &Thread) -> Vec<Observable> {
+        super::find(thread, &[])
+    }
     use crate::mail::{Envelope, Precision, Stamp};
     use crate::thread::{Message, MessageKind, PersonId, TimeSource};
 
@@ -622,7 +631,7 @@ mod tests {
             let text =
                 text.replace('A', "0cc175b9c0f1b6a831c399e269772661").replace('B', "92eb5ffee6ae2fec3ad71c777531578f");
             let view = View::new(&text);
-            let roles: Vec<_> = find_in(&view)
+            let roles: Vec<_> = find_in(&view, &[])
                 .into_iter()
                 .filter_map(|(_, hit)| match hit.extra {
                     Extra::Hash { role, .. } => role,
@@ -637,7 +646,7 @@ mod tests {
     fn roles(text: &str) -> Vec<Option<HashRole>> {
         let text =
             text.replace('A', "0cc175b9c0f1b6a831c399e269772661").replace('B', "92eb5ffee6ae2fec3ad71c777531578f");
-        let hits = find_in(&View::new(&text)).into_iter();
+        let hits = find_in(&View::new(&text), &[]).into_iter();
         hits.filter_map(|(_, hit)| if let Extra::Hash { role, .. } = hit.extra { Some(role) } else { None }).collect()
     }
 
@@ -717,7 +726,7 @@ mod tests {
     fn a_digest_names_the_bare_file_before_it() {
         let subject = |text: &str| {
             let text = text.replace('A', "0cc175b9c0f1b6a831c399e269772661");
-            find_in(&View::new(&text)).into_iter().find_map(|(_, hit)| match hit.extra {
+            find_in(&View::new(&text), &[]).into_iter().find_map(|(_, hit)| match hit.extra {
                 Extra::Hash { subject, .. } => subject,
                 _ => None,
             })

@@ -13,7 +13,7 @@ use crate::model::{
     Action, ActionKind, ActionStatus, Claim, Event, EventKind, ItemResult, Milestone, Owner, Statement, Status, Tie,
 };
 use crate::observe::{Extra, HashRole, IdRole, Kind, Observable};
-use crate::options::{Lang, Options};
+use crate::options::{Lang, Options, Zone};
 use crate::text::{MessageId, Part, Sources, Span, Warning, one_line};
 use crate::thread::{Copy, Message, MessageKind, Person, PersonId, Role, TimeSource};
 use crate::{Case, Run};
@@ -573,7 +573,7 @@ pub fn add_verdicts(document: &mut Document, run: &Run, options: &Options) {
 /// Builds the brief of one case.
 pub fn brief(case: &Case, redactor: &Redactor<'_>, sources: &Sources, options: &Options) -> Brief {
     let lang = options.lang.unwrap_or_else(|| lang_of(case.model.language));
-    let zone = options.zone.or(case.model.zone);
+    let zone = options.zone.or(case.model.zone.map(Zone::Offset));
     let mut brief = Writer { case, redactor, sources, labels: Labels::new(lang), zone }.brief();
     brief.overview = overview(case, &brief, options.as_of);
     brief
@@ -585,7 +585,7 @@ struct Writer<'a> {
     redactor: &'a Redactor<'a>,
     sources: &'a Sources,
     labels: Labels,
-    zone: Option<FixedOffset>,
+    zone: Option<Zone>,
 }
 
 impl Writer<'_> {
@@ -740,7 +740,7 @@ impl Writer<'_> {
             subject: envelope.subject.as_ref().map(|_| part(Part::Subject)),
             sent_at: envelope.sent.as_ref().map(|stamp| clock(stamp.local, stamp.precision)),
             sent_text: self.optional(envelope.sent_text.as_deref()),
-            utc_offset: envelope.sent.as_ref().and_then(|stamp| self.offset(stamp.offset)),
+            utc_offset: envelope.sent.as_ref().and_then(|stamp| self.offset(stamp.local, stamp.offset)),
             time_source: match message.time_source {
                 TimeSource::Envelope => "envelope",
                 TimeSource::Quoted => "quoted",
@@ -879,7 +879,10 @@ impl Writer<'_> {
         let precision = if event.seconds { Precision::Second } else { Precision::Minute };
         EventInfo {
             at: event.at.map(|at| self.moment(at, event.message, precision)),
-            utc_offset: self.offset(event.offset),
+            utc_offset: match event.at {
+                Some(at) => self.offset(at, event.offset),
+                None => event.offset.map(|offset| offset.to_string()),
+            },
             kind: match event.kind {
                 EventKind::Message => "message",
                 EventKind::Log => "log",
@@ -956,8 +959,9 @@ impl Writer<'_> {
         clock(at, own.map_or(precision, |stamp| stamp.precision))
     }
 
-    fn offset(&self, offset: Option<FixedOffset>) -> Option<String> {
-        offset.or(self.zone).map(|offset| offset.to_string())
+    /// The offset that a time shows, else the one of the case's zone at that time.
+    fn offset(&self, local: NaiveDateTime, shown: Option<FixedOffset>) -> Option<String> {
+        shown.or(self.zone.map(|zone| zone.offset_at(local))).map(|offset| offset.to_string())
     }
 }
 

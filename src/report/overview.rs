@@ -150,12 +150,17 @@ fn engineer(case: &Case, brief: &Brief) -> Option<String> {
 }
 
 /// Working hours from the customer's first message to the first answer by a person, to a tenth.
-fn first_response_hours(case: &Case, human: &[(MessageId, &Message)], calendar: Calendar) -> Option<f64> {
+fn first_response_hours(case: &Case, human: &[(MessageId, &Message)], calendar: Calendar<'_>) -> Option<f64> {
     let side = |message: &Message| case.thread.side(message.from);
     let asked = human.iter().position(|(_, message)| side(message) == Side::Customer)?;
     let answered = human.iter().position(|(_, message)| side(message) == Side::Vendor).filter(|at| *at > asked)?;
     let stamp = |at: usize| human[at].1.envelope.sent.as_ref().filter(|stamp| stamp.precision != Precision::Day);
-    let (from, to) = in_one_zone(stamp(asked)?, stamp(answered)?);
+    let stamps = [stamp(asked)?, stamp(answered)?];
+    let (from, to) = if case.terms.zone.is_some() {
+        stamps.map(|stamp| case.terms.wall_clock(stamp.local, stamp.offset)).into()
+    } else {
+        in_one_zone(stamps[0], stamps[1])
+    };
     let minutes = (from <= to).then(|| calendar.time_between(from, to)).flatten()?.num_minutes();
     let tenths = i32::try_from((minutes + 3) / 6).ok()?;
     Some(f64::from(tenths) / 10.0)

@@ -15,7 +15,7 @@ use crate::model::{
     Owner, Statement, Status, Summary,
 };
 use crate::observe::{Extra, HashRole, IdRole, Kind, Observable};
-use crate::options::{Lang, Options};
+use crate::options::{Lang, Options, Terms};
 use crate::text::{Line, LineKind, MessageId, Origin, Part, Source, SourceId, Sources, Span};
 use crate::thread::{Copy, Message, MessageKind, Person, PersonId, Role, Thread, TimeSource};
 use crate::{Case, Run};
@@ -239,7 +239,7 @@ fn case() -> Case {
         finding(Severity::Error, s(1, "密码：Regen-2024")),
         finding(Severity::Warning, s(2, "日志报错 0x80070002。")),
     ];
-    Case { thread, observables, model, findings }
+    Case { thread, observables, model, terms: Terms::default(), findings }
 }
 
 fn finding(severity: Severity, place: Span) -> Finding {
@@ -394,7 +394,7 @@ fn times_are_wall_clocks_and_an_undated_mail_has_none() {
 
 #[test]
 fn the_zone_the_user_names_is_put_to_times_without_one() {
-    let zone = chrono::FixedOffset::east_opt(8 * 3600);
+    let zone = "+08:00".parse().ok();
     let document = json(&Options { zone, ..Options::default() });
     assert_eq!(document["cases"][0]["messages"][0]["utc_offset"], "+08:00");
 }

@@ -49,7 +49,7 @@ pub fn merge(sources: &Sources, segments: &[Segment], options: &Options) -> Thre
         }
     }
     let requesters: BTreeSet<usize> = requesters.iter().filter_map(|requester| directory.person(requester)).collect();
-    let thread = sides::people(drafts, record, &directory, &cards, &requesters);
+    let thread = sides::people(drafts, record, &directory, &cards, &requesters, &options.desk);
     Thread { doubts, ..thread }
 }
 

@@ -171,10 +171,9 @@ fn times(drafts: &[Draft], options: &Options) -> Vec<Option<NaiveDateTime>> {
         zones.entry(zone.local_minus_utc()).or_insert((0, zone)).0 += 1;
     }
     let usual = zones.values().max_by_key(|(count, zone)| (*count, zone.local_minus_utc())).map(|(_, zone)| *zone);
-    let usual = options.zone.or(usual);
     let utc = |draft: &Draft| {
         let local = draft.local()?;
-        let zone = draft.zone.or(usual);
+        let zone = draft.zone.or(options.zone.map(|zone| zone.offset_at(local))).or(usual);
         Some(zone.and_then(|zone| local.checked_sub_offset(zone)).unwrap_or(local))
     };
     drafts.iter().map(utc).collect()

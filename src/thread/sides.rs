@@ -10,6 +10,7 @@ use super::signature::{organization, phones};
 use super::{Message, MessageKind, Person, PersonId, Role, Side, Thread};
 use crate::locale;
 use crate::mail::Mailbox;
+use crate::options::{Desk, is_of};
 
 /// Cues counted in one message; more of them say nothing new.
 const MOST_CUES: i32 = 3;
@@ -26,6 +27,8 @@ struct Unit {
     addressed: bool,
     /// Without an address nothing but the score tells the side.
     is_person: bool,
+    /// The side that the configuration names.
+    known: Option<Side>,
 }
 
 /// Numbers the people in the order in which the messages name them, and finds their sides.
@@ -35,6 +38,7 @@ pub(super) fn people(
     directory: &Directory,
     cards: &BTreeMap<usize, Card>,
     requesters: &BTreeSet<usize>,
+    desk: &Desk,
 ) -> Thread {
     let mut roster = Roster { directory, ids: BTreeMap::new(), order: Vec::new(), unknown: None };
     let mut messages = Vec::with_capacity(drafts.len());
@@ -56,7 +60,7 @@ pub(super) fn people(
         .filter(|(_, root)| root.is_some_and(|root| requesters.contains(&root)))
         .map(|(at, _)| at)
         .collect();
-    let sides = sides(&messages, &cards, &named, &copied, &requesters);
+    let sides = sides(&messages, &cards, &named, &copied, &requesters, desk);
     let people = (0..cards.len()).map(|at| describe(at, &messages, &cards, sides[at])).collect();
     Thread { messages, people, record, sides, ..Thread::default() }
 }
@@ -139,6 +143,7 @@ fn sides(
     named: &[Vec<usize>],
     copied: &[Vec<usize>],
     requesters: &BTreeSet<usize>,
+    desk: &Desk,
 ) -> Vec<Side> {
     let unit_of = units_of(cards);
     let mut units: BTreeMap<usize, Unit> = BTreeMap::new();
@@ -146,6 +151,7 @@ fn sides(
         let card = cards[at];
         let entry =
             units.entry(*unit).or_insert_with(|| Unit { first_seen: usize::MAX, is_person: true, ..Unit::default() });
+        entry.known = entry.known.or_else(|| configured(card, desk));
         entry.is_person &= card.emails.is_empty() && card.role_emails.is_empty();
         let support = card.role_emails.keys().any(|email| is_support_address(email));
         let titled = card.names.keys().any(|name| locale::cues("vendor_title").is_match(&locale::fold(name)));
@@ -185,6 +191,18 @@ fn sides(
     }
     let of_unit = decide(&units, messages, &unit_of, named);
     (0..cards.len()).map(|at| of_unit.get(&unit_of[at]).copied().unwrap_or(Side::Unknown)).collect()
+}
+
+/// The side of a person or domain that the configuration names.
+fn configured(card: &Card, desk: &Desk) -> Option<Side> {
+    let emails = || card.emails.keys().chain(card.role_emails.keys());
+    let is_named =
+        |word: &String| card.names.contains_key(word) || emails().any(|email| email.eq_ignore_ascii_case(word));
+    if desk.people.iter().any(is_named) || emails().any(|email| is_of(&desk.domains, email)) {
+        return Some(Side::Vendor);
+    }
+    let is_customers = |email: &String| desk.customers.iter().any(|customer| is_of(&customer.domains, email));
+    emails().any(is_customers).then_some(Side::Customer)
 }
 
 /// For each person the smallest id among the colleagues.
@@ -249,10 +267,14 @@ fn decide(
         .or_else(|| addressed_by(&|author| Some(*author) == opener, &|unit| Some(*unit) != opener));
     // In an export without addresses each engineer is alone.
     let is_colleague = |entry: &Unit| entry.is_person && (entry.score > 1 || (entry.score == 1 && entry.written > 0));
-    let is_vendor = |unit: &usize| Some(*unit) == vendor || is_colleague(&units[unit]);
+    let is_vendor = |unit: &usize| match units[unit].known {
+        Some(side) => side == Side::Vendor,
+        None => Some(*unit) == vendor || is_colleague(&units[unit]),
+    };
     let free = |unit: &usize| !is_vendor(unit);
     let mut customers: BTreeSet<usize> = opener.into_iter().filter(&free).collect();
-    customers.extend(units.iter().filter(|(unit, entry)| free(unit) && entry.score <= -4).map(|(unit, _)| *unit));
+    let is_customers = |entry: &Unit| entry.score <= -4 || entry.known == Some(Side::Customer);
+    customers.extend(units.iter().filter(|(unit, entry)| free(unit) && is_customers(entry)).map(|(unit, _)| *unit));
     if customers.is_empty() {
         let others = units.iter().filter(|(unit, entry)| free(unit) && entry.written > 0);
         let busiest = others.max_by_key(|(unit, entry)| (entry.written, Reverse(**unit))).map(|(unit, _)| *unit);
@@ -282,7 +304,10 @@ fn vendor_unit(units: &BTreeMap<usize, Unit>, opener: Option<usize>) -> Option<u
         let wanted = units.iter().filter(|(unit, entry)| wanted(**unit, entry));
         wanted.max_by_key(|(unit, entry)| (entry.score, entry.written, Reverse(**unit))).map(|(unit, _)| *unit)
     };
-    best(&|_, entry| entry.score > 0).or_else(|| best(&|unit, entry| Some(unit) != opener && entry.written > 0))
+    let open = |entry: &Unit| entry.known != Some(Side::Customer);
+    best(&|_, entry| entry.known == Some(Side::Vendor))
+        .or_else(|| best(&|_, entry| entry.score > 0 && open(entry)))
+        .or_else(|| best(&|unit, entry| Some(unit) != opener && entry.written > 0 && open(entry)))
 }
 
 #[cfg(test)]

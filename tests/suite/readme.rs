@@ -50,7 +50,7 @@ fn the_commands_of_the_readme_run() {
         assert!(!out.stdout.trim().is_empty(), "{line} says nothing");
         ran += 1;
     }
-    assert_eq!(ran, 9);
+    assert_eq!(ran, 10);
 }
 
 #[test]
@@ -74,8 +74,8 @@ fn the_readme_lists_every_option_and_no_other() {
     for (command, _) in OUTPUTS {
         there.extend(options(&run(project(), &[command, "--help"]).stdout));
     }
-    // Every program of this kind has the first two; the third is for scripts, until there is a configuration file.
-    for known in ["--help", "--version", "--no-config"] {
+    // Every program of this kind has these.
+    for known in ["--help", "--version"] {
         there.remove(known);
     }
     assert_eq!(listed, there, "README against --help");
