@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use casebrief::options::Options;
+use casebrief::options::{Options, Terms};
 use casebrief::report::{Look, brief, formats};
 use casebrief::{Case, Run, audit, ingest, model, observe, split, thread};
 use chrono::{NaiveDate, TimeDelta};
@@ -47,15 +47,15 @@ fn stages(mail: &[u8]) -> [Duration; STAGES.len()] {
     lap();
     let segments = split::segments(&sources);
     lap();
-    let groups = thread::group(&sources, segments, &options, &observe::case_ids);
+    let groups = thread::group(&sources, segments, &options, &|text| observe::case_ids(text, &[]));
     lap();
     let thread = thread::merge(&sources, &groups[0], &options);
     lap();
-    let observables = observe::find(&thread);
+    let observables = observe::find(&thread, &[]);
     lap();
-    let model = model::derive(&thread, &observables);
+    let model = model::derive(&thread, &observables, &[]);
     lap();
-    let mut case = Case { thread, observables, model, findings: Vec::new() };
+    let mut case = Case { thread, observables, model, terms: Terms::default(), findings: Vec::new() };
     case.findings = audit::run(&case, &options);
     lap();
     let run = Run { sources, cases: vec![case], failures: Vec::new() };
