@@ -54,6 +54,18 @@ impl Calendar<'_> {
         Some(count)
     }
 
+    /// The day that is so many working days after `from`; `None` for a year without data, or ten years.
+    pub fn after(self, from: NaiveDate, days: u32) -> Option<NaiveDate> {
+        let mut left = days.max(1);
+        let mut day = from;
+        while left > 0 {
+            day = day.checked_add_days(Days::new(1))?;
+            within_reach(from, day)?;
+            left -= u32::from(self.is_working(day)?);
+        }
+        Some(day)
+    }
+
     /// Working time between two moments, in the hours of work; `None` for a year without data, or ten years.
     pub fn time_between(self, from: NaiveDateTime, to: NaiveDateTime) -> Option<TimeDelta> {
         within_reach(from.date(), to.date())?;

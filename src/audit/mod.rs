@@ -4,6 +4,7 @@
 //! To add one, write its file and its line in [`RULES`]. Codes and names are a contract; a code is never used again.
 
 mod address;
+pub mod cadence;
 pub mod calendar;
 mod cb101_first_response_late;
 mod cb102_acknowledgement_only;

@@ -152,6 +152,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("last_touch", "最近联系", "Last touch"),
     ("waiting", "等待", "Waiting on"),
     ("span", "时长", "Span"),
+    ("contacts", "约定联系", "Contacts kept"),
     ("open_count", "未结", "Open items"),
     ("findings", "发现", "Findings"),
     ("support", "支持方", "support"),

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use crate::Case;
+use crate::audit::cadence::{Cadence, cadence};
 use crate::audit::calendar::Calendar;
 use crate::mail::{Precision, Stamp};
 use crate::model::Status;
@@ -46,6 +47,10 @@ pub struct Overview {
     pub as_of: Option<NaiveDate>,
     /// Calendar days from the first message to the last.
     pub span_days: Option<i64>,
+    /// Contacts that were due by a promise of one every so many working days, or by the customer's terms; null without.
+    pub contacts_due: Option<usize>,
+    /// Those of them that were kept.
+    pub contacts_kept: Option<usize>,
     /// Requests and promises that nobody closed.
     pub open_actions: usize,
     /// Findings by severity.
@@ -74,6 +79,7 @@ pub fn overview(case: &Case, brief: &Brief, today: Option<NaiveDate>) -> Overvie
     let waits = waiting_on(case.model.status.value);
     let since = waits.and_then(|waits| waiting_since(&human, &side, waits));
     let calendar = Calendar::of(case);
+    let cadence = cadence(case);
     let day = |message: &Message| message.envelope.sent.as_ref().map(|stamp| stamp.local.date());
     let span = opened.and_then(|(_, first)| day(first)).zip(last.and_then(|(_, last)| day(last)));
     let waited = since.and_then(|(_, message)| day(message)).zip(today);
@@ -93,6 +99,8 @@ pub fn overview(case: &Case, brief: &Brief, today: Option<NaiveDate>) -> Overvie
         as_of: today,
         waiting_working_days: waited.and_then(|(from, to)| calendar.days_between(from, to)),
         span_days: span.map(|(first, last)| (last - first).num_days()).filter(|days| *days >= 0),
+        contacts_due: cadence.as_ref().map(|cadence| cadence.due.len()),
+        contacts_kept: cadence.as_ref().map(Cadence::kept),
         open_actions: brief.open_actions().count(),
         findings: counts(brief),
     }

@@ -33,7 +33,7 @@ pub struct Portfolio {
 /// One case: all cells for a wide table, and the same in two lines for a narrow one.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Row {
-    /// Status, id, customer, priority, engineer, opened, first response, last touch, waiting on, span, open, findings.
+    /// Status, id, customer, priority, engineer, opened, first response, last touch, waiting on, span, contacts kept of those due, open, findings.
     pub cells: Vec<String>,
     /// First line: id, status, priority, findings, engineer, customer.
     pub first: Vec<Cell>,
@@ -123,6 +123,12 @@ pub fn waiting_words(labels: Labels, overview: &Overview) -> String {
     labels.say(since, "at", day(at)) + &days.unwrap_or_default()
 }
 
+/// Contacts kept of those that were due, `2/11`; nothing where none was.
+pub fn contact_words(overview: &Overview) -> String {
+    let pair = overview.contacts_kept.zip(overview.contacts_due).filter(|(_, due)| *due > 0);
+    pair.map(|(kept, due)| format!("{kept}/{due}")).unwrap_or_default()
+}
+
 /// `3.5 h`; nothing when it is not known.
 pub fn hours_words(labels: Labels, overview: &Overview) -> String {
     overview.first_response_hours.map(|hours| labels.say("hours", "n", hours)).unwrap_or_default()
@@ -146,6 +152,7 @@ impl Writer {
             "last_touch",
             "waiting",
             "span",
+            "contacts",
             "open_count",
             "findings",
         ];
@@ -166,6 +173,7 @@ impl Writer {
         let hours = hours_words(self.labels, overview);
         let waiting = waiting_words(self.labels, overview);
         let span = overview.span_days.map(|days| self.labels.say("n_days", "n", days)).unwrap_or_default();
+        let contacts = contact_words(overview);
         let open = if overview.open_actions == 0 { String::new() } else { overview.open_actions.to_string() };
         let findings = count_cell(self.labels, overview.findings);
         let (customer, priority, engineer) =
@@ -178,7 +186,9 @@ impl Writer {
         Row {
             first: cells(first),
             second: cells(second),
-            cells: vec![status, id, customer, priority, engineer, opened, hours, last, waiting, span, open, findings],
+            cells: vec![
+                status, id, customer, priority, engineer, opened, hours, last, waiting, span, contacts, open, findings,
+            ],
         }
     }
 

@@ -13,12 +13,14 @@ use super::tables::{self, Table};
 /// Columns that hold wall clocks.
 const TIMES: [&str; 5] = ["at", "opened", "last_touch", "waiting_since", "due"];
 /// Columns that hold numbers.
-const NUMBERS: [&str; 9] = [
+const NUMBERS: [&str; 11] = [
     "line",
     "count",
     "first_response_hours",
     "waiting_working_days",
     "span_days",
+    "contacts_due",
+    "contacts_kept",
     "open_actions",
     "errors",
     "warnings",
