@@ -69,7 +69,7 @@ mod clock;
 mod identity_number;
 mod place;
 mod reading;
-mod service_level;
+pub mod service_level;
 mod words;
 
 use crate::Case;

@@ -34,6 +34,23 @@ fn visible(c: char) -> Option<char> {
     }
 }
 
+/// Escapes text for HTML, between tags and in quoted attributes.
+pub fn html(text: &str) -> String {
+    let text = terminal(text);
+    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
 /// Escapes prose for a paragraph, list item or table cell; line breaks become blanks.
 ///
 /// Paths and identifiers with several underscores stand in code spans, so that they can be read and copied.

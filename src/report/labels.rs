@@ -166,9 +166,32 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("hours", "{n} 小时", "{n} h"),
     ("n_days", "{n} 天", "{n} d"),
     ("waiting_as_of", "等待计至 {at}", "Waiting is counted up to {at}"),
+    ("one_case", "1 个案例", "1 case"),
     ("n_cases", "{n} 个案例", "{n} cases"),
     ("median", "中位数 {n} 小时", "median {n} h"),
     ("most_often", "最多 {rules}", "most often {rules}"),
+    ("none", "无", "none"),
+    ("no_priority", "未说明", "not stated"),
+    ("within_hours", "限 {n} 小时", "within {n} h"),
+    ("late_of", "{n} 个案例，{late} 个超时", "{n} cases, {late} late"),
+    ("solved_of", "{n} 个案例，{solved} 个已解决", "{n} cases, {solved} solved"),
+    ("median_days", "中位数 {n} 天", "median {n} days"),
+    ("median_working_days", "中位数 {n} 个工作日", "median {n} working days"),
+    ("chart_response", "首次响应（工时），按优先级", "First response in working hours, by priority"),
+    ("chart_age", "未解决案例的比例，按天数", "Share of cases not solved, by days"),
+    ("chart_waiting", "等待谁", "Who is waited for"),
+    ("chart_age_note", "｜ 标出最后一封邮件时仍未解决的案例", "| marks a case not solved at its last mail"),
+    (
+        "spark_note",
+        "时间线：上方为支持方，下方为客户，中间为其他人",
+        "Timeline: support above the line, the customer below, others on it",
+    ),
+    ("text_filter", "文字", "Text"),
+    ("all", "全部", "all"),
+    ("shown_of", "显示 {shown} / {n}", "{shown} of {n} shown"),
+    ("reset", "重置", "Reset"),
+    ("hours_axis", "小时", "hours"),
+    ("days_axis", "天", "days"),
     // One message.
     ("from", "发件人", "From"),
     ("to", "收件人", "To"),
@@ -214,6 +237,14 @@ impl Labels {
             Lang::Zh => row.1,
             Lang::En => row.2,
         }
+    }
+}
+
+/// The language of labels as BCP 47 writes it.
+pub fn tag(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "zh-Hans",
+        Lang::En => "en",
     }
 }
 

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod filters;
 pub mod labels;
 pub mod overview;
+pub mod page;
 pub mod portfolio;
 pub mod redact;
 pub mod sarif;
@@ -21,8 +22,10 @@ mod tests;
 
 use std::path::Path;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Serialize;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tera::{Context, Kwargs, State, Tera};
 
 use crate::error::Result;
@@ -110,6 +113,7 @@ pub static FORMATS: &[Format] = &[
     format("extract", "csv", "csv", |document, look| Ok(csv::csv(&tables::observables(document), look.to_file))),
     format("audit", "text", "txt", |document, look| audit("audit.txt", "portfolio.txt", document, look)),
     format("audit", "md", "md", |document, look| audit("audit.md", "portfolio.md", document, look)),
+    format("audit", "html", "html", portfolio_page),
     format("audit", "json", "json", |document, _| Ok(audit_json(document))),
     format("audit", "csv", "csv", |document, look| Ok(csv::csv(&tables::findings(document), look.to_file))),
     Format { command: "audit", name: "xlsx", suffix: "xlsx", render: Render::Bytes(xlsx::workbook) },
@@ -131,6 +135,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("audit.txt", include_str!("../../templates/audit.txt")),
     ("portfolio.md", include_str!("../../templates/portfolio.md")),
     ("portfolio.txt", include_str!("../../templates/portfolio.txt")),
+    ("portfolio.html", include_str!("../../templates/portfolio.html")),
 ];
 
 /// The formats of one command.
@@ -179,6 +184,28 @@ fn audit(name: &'static str, table: &'static str, document: &Document, look: Loo
     Ok(parts.join(if is_markdown(name) { "\n" } else { "\n\n" }))
 }
 
+/// Style of all pages, and what makes the portfolio sort and filter.
+const PAGE_STYLE: &str = include_str!("../../templates/page.css");
+const PORTFOLIO_SCRIPT: &str = include_str!("../../templates/portfolio.js");
+
+/// The cases of a run as a page that works from a file: no network, and readable without its script.
+fn portfolio_page(document: &Document, look: Look) -> Result<String> {
+    let name = "portfolio.html";
+    let mut context = Context::new();
+    context.insert("page", &page::page(document));
+    context.insert("label", &Labels::new(portfolio::lang(document)).all());
+    context.insert_value("style", tera::Value::safe_string(PAGE_STYLE));
+    context.insert_value("script", tera::Value::safe_string(PORTFOLIO_SCRIPT));
+    context.insert("policy", &policy(PAGE_STYLE, PORTFOLIO_SCRIPT));
+    Ok(engine(name, look)?.render(name, &context)?)
+}
+
+/// The content security policy of a page that may do nothing but run its own script and style.
+fn policy(style: &str, script: &str) -> String {
+    let digest = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
+    format!("default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'", digest(style), digest(script))
+}
+
 /// What `audit -f json` prints.
 #[derive(Serialize)]
 struct AuditDocument<'a> {
@@ -195,7 +222,11 @@ fn audit_json(document: &Document) -> String {
 }
 
 fn is_markdown(template: &str) -> bool {
-    Path::new(template).extension().is_some_and(|suffix| suffix == "md")
+    has_suffix(template, "md")
+}
+
+fn has_suffix(template: &str, suffix: &str) -> bool {
+    Path::new(template).extension().is_some_and(|own| own == suffix)
 }
 
 /// What a template sees: the case as `-f json` prints it, its sheet, the labels.
@@ -210,8 +241,10 @@ fn context(case: &Brief, look: Look) -> Context {
 /// The template engine with our filters; what a template prints is escaped as its file name asks.
 fn engine(name: &'static str, look: Look) -> Result<Tera> {
     let mut tera = Tera::new();
-    tera.autoescape_on([".md", ".txt"]);
-    if is_markdown(name) {
+    tera.autoescape_on([".md", ".txt", ".html"]);
+    if has_suffix(name, "html") {
+        tera.set_escape_fn(|text, out| out.write_all(filters::html(text).as_bytes()));
+    } else if is_markdown(name) {
         tera.set_escape_fn(|text, out| out.write_all(filters::markdown(text).as_bytes()));
     } else {
         tera.set_escape_fn(|text, out| out.write_all(filters::terminal(text).as_bytes()));

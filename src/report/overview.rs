@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::Case;
 use crate::audit::cadence::{Cadence, cadence};
 use crate::audit::calendar::Calendar;
+use crate::audit::service_level;
 use crate::mail::{Precision, Stamp};
 use crate::model::Status;
 use crate::text::MessageId;
@@ -42,6 +43,12 @@ pub struct Overview {
     pub waiting_since: Option<String>,
     /// Working days from then to the audit date.
     pub waiting_working_days: Option<u32>,
+    /// How urgent, from 1, the most, to 4.
+    #[serde(skip)]
+    pub level: Option<usize>,
+    /// Working hours to the first answer that this priority allows.
+    #[serde(skip)]
+    pub first_response_limit: Option<u32>,
     /// The day up to which it waits.
     #[serde(skip)]
     pub as_of: Option<NaiveDate>,
@@ -80,6 +87,7 @@ pub fn overview(case: &Case, brief: &Brief, today: Option<NaiveDate>) -> Overvie
     let since = waits.and_then(|waits| waiting_since(&human, &side, waits));
     let calendar = Calendar::of(case);
     let cadence = cadence(case);
+    let level = service_level::stated(case);
     let day = |message: &Message| message.envelope.sent.as_ref().map(|stamp| stamp.local.date());
     let span = opened.and_then(|(_, first)| day(first)).zip(last.and_then(|(_, last)| day(last)));
     let waited = since.and_then(|(_, message)| day(message)).zip(today);
@@ -96,6 +104,8 @@ pub fn overview(case: &Case, brief: &Brief, today: Option<NaiveDate>) -> Overvie
         last_touch_by: last.and_then(|last| side_name(side(last))),
         waiting_on: waits.and_then(side_name),
         waiting_since: since.and_then(|(id, _)| sent_at(id)),
+        level,
+        first_response_limit: level.and_then(|level| case.terms.first_response.get(level - 1).copied()),
         as_of: today,
         waiting_working_days: waited.and_then(|(from, to)| calendar.days_between(from, to)),
         span_days: span.map(|(first, last)| (last - first).num_days()).filter(|days| *days >= 0),

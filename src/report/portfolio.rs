@@ -123,6 +123,17 @@ pub fn waiting_words(labels: Labels, overview: &Overview) -> String {
     labels.say(since, "at", day(at)) + &days.unwrap_or_default()
 }
 
+/// `12 cases`.
+pub fn case_words(labels: Labels, count: usize) -> String {
+    if count == 1 { labels.get("one_case").to_owned() } else { labels.say("n_cases", "n", count) }
+}
+
+/// The id of a case, else its title, shortened.
+pub fn name(labels: Labels, overview: &Overview) -> String {
+    let title = || overview.title.as_deref().map(|title| shorten(title, MOST_TITLE_COLUMNS));
+    overview.id.clone().or_else(title).unwrap_or_else(|| labels.get("untitled").to_owned())
+}
+
 /// Contacts kept of those that were due, `2/11`; nothing where none was.
 pub fn contact_words(overview: &Overview) -> String {
     let pair = overview.contacts_kept.zip(overview.contacts_due).filter(|(_, due)| *due > 0);
@@ -165,9 +176,7 @@ impl Writer {
     fn row(&self, overview: &Overview) -> Row {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let date = |value: &Option<String>| value.as_deref().map(day).unwrap_or_default().to_owned();
-        let id =
-            overview.id.clone().or_else(|| overview.title.as_deref().map(|title| shorten(title, MOST_TITLE_COLUMNS)));
-        let id = id.unwrap_or_else(|| self.labels.get("untitled").to_owned());
+        let id = name(self.labels, overview);
         let status = self.labels.get(status_key(overview.status)).to_owned();
         let (opened, last) = (date(&overview.opened), date(&overview.last_touch));
         let hours = hours_words(self.labels, overview);
@@ -206,7 +215,7 @@ impl Writer {
         let words: Vec<String> =
             states.map(|(status, count)| format!("{} {count}", self.labels.get(status_key(status)))).collect();
         let (colon, comma) = (self.labels.get("colon"), self.labels.get("comma"));
-        format!("{}{colon}{}", self.labels.say("n_cases", "n", cases.len()), words.join(comma))
+        format!("{}{colon}{}", case_words(self.labels, cases.len()), words.join(comma))
     }
 
     /// `Waiting on support: 3, longest CAS-1 (support since …)`.
@@ -261,7 +270,8 @@ impl Writer {
     }
 }
 
-fn status_key(status: &str) -> &'static str {
+/// The label of a status in a table.
+pub fn status_key(status: &str) -> &'static str {
     match status {
         "closed" => "closed_case",
         "resolved" => "resolved_case",

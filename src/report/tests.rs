@@ -247,6 +247,27 @@ fn finding(severity: Severity, place: Span) -> Finding {
     Finding { code: "CB103", name: "contact-cadence-missed", severity, evidence: vec![place], args }
 }
 
+/// The run of some pasted chains.
+pub fn cases_of(chains: &[String]) -> Run {
+    let options = Options::default();
+    let source = |(at, chain): (usize, &String)| {
+        let origin = Origin {
+            path: format!("case-{at}.txt").into(),
+            sha256: String::new(),
+            mail: 1,
+            part: Vec::new(),
+            charset: "UTF-8",
+            was_html: false,
+        };
+        Source::new(origin, RawMail::default(), chain)
+    };
+    let sources = Sources(chains.iter().enumerate().map(source).collect());
+    let segments = crate::split::segments(&sources);
+    let groups = crate::thread::group(&sources, segments, &options, &|text| crate::observe::case_ids(text, &[]));
+    let cases = groups.iter().map(|group| crate::case(&sources, group, &options)).collect();
+    Run { sources, cases, failures: Vec::new() }
+}
+
 fn run() -> Run {
     let origin = Origin {
         path: PathBuf::from("thread.txt"),
@@ -301,7 +322,7 @@ fn the_secret_is_in_no_format_whatever_its_case() {
         assert!(!text.contains(&SECRET.to_lowercase()), "{} {}: {text}", format.command, format.name);
         assert!(!text.is_empty());
     }
-    assert_eq!(FORMATS.len(), 22);
+    assert_eq!(FORMATS.len(), 23);
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub const OUTPUTS: &[(&str, &[&str])] = &[
     ("timeline", &["text", "md", "json", "csv"]),
     ("split", &["json", "jsonl", "text"]),
     ("extract", &["text", "json", "csv"]),
-    ("audit", &["text", "md", "json", "csv", "xlsx", "sarif"]),
+    ("audit", &["text", "md", "html", "json", "csv", "xlsx", "sarif"]),
 ];
 
 /// What one run left behind.
