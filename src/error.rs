@@ -41,8 +41,8 @@ pub enum Error {
         /// What the bytes look like, and what would be understood.
         what: String,
     },
-    /// A folder in which no reader found anything.
-    #[error("{}: no mail in this folder (eml, mbox, html, txt, md)", path.display())]
+    /// A folder or archive in which no reader found anything.
+    #[error("{}: no mail in it (eml, mbox, html, txt, md)", path.display())]
     NoMail {
         /// The folder.
         path: PathBuf,

@@ -3,6 +3,7 @@
 //! The kind of a file is sniffed from its content. What a reader cannot make sense of becomes a warning of the source;
 //! only a file that holds no mail at all is an error, and the other inputs are read all the same.
 
+mod archive;
 mod charset;
 mod eml;
 mod header;
@@ -24,6 +25,8 @@ use sha2::{Digest, Sha256};
 use crate::error::Error;
 use crate::options::{InputKind, Options};
 use crate::text::{Origin, Source, Sources};
+
+use archive::Budget;
 
 /// A kind of input: how to know it and how to read it.
 struct Reader {
@@ -51,13 +54,11 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an Outlook .msg file or an old Office document; save it as .eml or text"),
     (b"!BDN", "is an Outlook data file (.pst, .ost); export the mails as .eml or .mbox"),
     (b"\x78\x9f\x3e\x22", "is a TNEF file (winmail.dat); save the mail as .eml or text"),
-    (b"PK\x03\x04", "is a zip archive or an Office document; unpack it or save it as text"),
     (b"%PDF-", "is a PDF document; save the mail as .eml or text"),
     (b"{\\rtf", "is an RTF document; save it as text"),
     (b"\x89PNG", "is a picture; it holds no text"),
     (b"\xff\xd8\xff", "is a picture; it holds no text"),
     (b"GIF8", "is a picture; it holds no text"),
-    (b"\x1f\x8b", "is a gzip archive; unpack it"),
     (b"7z\xbc\xaf\x27\x1c", "is a 7z archive; unpack it"),
     (b"Rar!", "is a RAR archive; unpack it"),
     (b"MSCF", "is a cabinet archive; unpack it"),
@@ -110,13 +111,18 @@ pub fn read(inputs: &[PathBuf], stdin: &mut dyn Read, options: &Options) -> Inge
     let mut seen = BTreeSet::new();
     let mut fruitful: Vec<&PathBuf> = Vec::new();
     for path in &files {
-        match file(path, named.contains(path), stdin, options, &mut seen) {
-            Ok(None) => {}
-            Ok(Some(sources)) => {
-                fruitful.push(path);
-                result.sources.0.extend(sources);
+        let before = result.sources.0.len();
+        let raw = match bytes_of(path, stdin) {
+            Ok(raw) => raw,
+            Err(source) => {
+                result.failures.push(Error::Read { path: path.clone(), source });
+                continue;
             }
-            Err(error) => result.failures.push(error),
+        };
+        let mut reading = Reading { options, seen: &mut seen, result: &mut result };
+        let mail = reading.file(path, &raw, named.contains(path), &mut Budget::new(raw.len()), 0);
+        if mail || result.sources.0.len() > before {
+            fruitful.push(path);
         }
     }
     for folder in folders {
@@ -128,6 +134,8 @@ pub fn read(inputs: &[PathBuf], stdin: &mut dyn Read, options: &Options) -> Inge
 }
 
 /// Adds the files below a folder; hidden ones and linked folders, which may lead in circles, are left out.
+///
+/// Of a Maildir the folders that begin with a dot are its subfolders (Maildir++), and `tmp` is not delivered yet.
 fn list(folder: &Path, files: &mut BTreeSet<PathBuf>, failures: &mut Vec<Error>) {
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
@@ -138,53 +146,114 @@ fn list(folder: &Path, files: &mut BTreeSet<PathBuf>, failures: &mut Vec<Error>)
                 continue;
             }
         };
-        let visible = entries.flatten().filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
-        for entry in visible {
+        let is_maildir = is_maildir(&folder);
+        for entry in entries.flatten() {
             let path = entry.path();
+            let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                open.push(path);
-            } else if path.is_file() {
+                if !(hidden && !self::is_maildir(&path) || is_maildir && entry.file_name() == "tmp") {
+                    open.push(path);
+                }
+            } else if !hidden && path.is_file() {
                 files.insert(path);
             }
         }
     }
 }
 
-/// Reads one file; `None` when it was found in a folder and is no mail.
-fn file(
-    path: &Path,
-    named: bool,
-    stdin: &mut dyn Read,
-    options: &Options,
-    seen: &mut BTreeSet<String>,
-) -> Result<Option<Vec<Source>>, Error> {
-    let refused = |source| Error::Read { path: path.to_owned(), source };
-    let unknown = |what: &str| Error::UnknownFormat { path: path.to_owned(), what: what.to_owned() };
-    let raw = bytes_of(path, stdin).map_err(refused)?;
-    if raw.len() as u64 > MAX_BYTES {
-        return Err(unknown("is larger than 1 GiB; split it"));
+fn is_maildir(folder: &Path) -> bool {
+    ["cur", "new"].iter().all(|part| folder.join(part).is_dir())
+}
+
+/// A run on its way through its files.
+struct Reading<'a> {
+    options: &'a Options,
+    /// Digests of the files that were read.
+    seen: &'a mut BTreeSet<String>,
+    result: &'a mut Ingested,
+}
+
+impl Reading<'_> {
+    /// Reads one file, or those in it when it is an archive; whether it is mail, be it a copy.
+    ///
+    /// A file that was not `named` but found in a folder or archive may be something else, which is nobody's failure.
+    fn file(&mut self, path: &Path, raw: &[u8], named: bool, budget: &mut Budget, depth: usize) -> bool {
+        if let Some(kind) = archive::sniff(raw).filter(|_| self.options.from.is_none()) {
+            return self.archive(path, raw, kind, budget, depth);
+        }
+        match self.mail(path, raw, named) {
+            Ok(None) => false,
+            Ok(Some(sources)) => {
+                self.result.sources.0.extend(sources);
+                true
+            }
+            Err(error) => {
+                self.result.failures.push(error);
+                false
+            }
+        }
     }
-    let (bytes, wide) = readable(&raw, options);
-    if bytes.trim_ascii().is_empty() {
-        // An empty .eml in a folder is a mail that got lost; other empty files mean nothing there.
-        let lost = named || path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("eml"));
-        return if lost { Err(Error::Empty { path: path.to_owned() }) } else { Ok(None) };
+
+    /// Reads the files of an archive as those of a folder.
+    fn archive(&mut self, path: &Path, raw: &[u8], kind: archive::Kind, budget: &mut Budget, depth: usize) -> bool {
+        let mut fruitful = false;
+        let failed = self.result.failures.len();
+        let outcome = if depth == archive::MOST_DEPTH {
+            Err("is an archive in too many others; unpack it yourself".to_owned())
+        } else {
+            archive::unpack(kind, raw, budget, &mut |name, file, budget| {
+                let path = inner_path(path, name);
+                match file {
+                    Ok(file) => fruitful |= self.file(&path, &file, kind == archive::Kind::Gzip, budget, depth + 1),
+                    Err(what) => self.result.failures.push(Error::UnknownFormat { path, what }),
+                }
+            })
+        };
+        if let Err(what) = outcome {
+            self.result.failures.push(Error::UnknownFormat { path: path.to_owned(), what });
+        } else if depth == 0 && !fruitful && self.result.failures.len() == failed {
+            self.result.failures.push(Error::NoMail { path: path.to_owned() });
+        }
+        fruitful
     }
-    let reader = match reader(&bytes, options) {
-        Ok(reader) if named || is_mail(reader, path) => reader,
-        Err(what) if named => return Err(unknown(what)),
-        _ => return Ok(None),
-    };
-    let sha256 = sha256(&raw);
-    if !seen.insert(sha256.clone()) {
-        return Ok(Some(Vec::new()));
+
+    /// Reads one file that is no archive; `None` when it is no mail and was not named.
+    fn mail(&mut self, path: &Path, raw: &[u8], named: bool) -> Result<Option<Vec<Source>>, Error> {
+        let unknown = |what: &str| Error::UnknownFormat { path: path.to_owned(), what: what.to_owned() };
+        if raw.len() as u64 > MAX_BYTES {
+            return Err(unknown("is larger than 1 GiB; split it"));
+        }
+        let (bytes, wide) = readable(raw, self.options);
+        if bytes.trim_ascii().is_empty() {
+            // An empty .eml in a folder is a mail that got lost; other empty files mean nothing there.
+            let lost = named || path.extension().is_some_and(|suffix| suffix.eq_ignore_ascii_case("eml"));
+            return if lost { Err(Error::Empty { path: path.to_owned() }) } else { Ok(None) };
+        }
+        let reader = match reader(&bytes, self.options) {
+            Ok(reader) if named || is_mail(reader, path) => reader,
+            Err(what) if named => return Err(unknown(what)),
+            _ => return Ok(None),
+        };
+        let sha256 = sha256(raw);
+        if !self.seen.insert(sha256.clone()) {
+            return Ok(Some(Vec::new()));
+        }
+        let sources = (reader.read)(&Input { path, sha256: &sha256, bytes: &bytes, wide }, self.options);
+        let blank = |source: &Source| source.text.trim().is_empty() && source.mail == crate::mail::RawMail::default();
+        if sources.iter().all(blank) {
+            return Err(Error::Empty { path: path.to_owned() });
+        }
+        Ok(Some(sources))
     }
-    let sources = (reader.read)(&Input { path, sha256: &sha256, bytes: &bytes, wide }, options);
-    let blank = |source: &Source| source.text.trim().is_empty() && source.mail == crate::mail::RawMail::default();
-    if sources.iter().all(blank) {
-        return Err(Error::Empty { path: path.to_owned() });
+}
+
+/// Where a file of an archive is said to lie: below the archive. Nothing is read from or written to such a path.
+fn inner_path(archive: &Path, name: &str) -> PathBuf {
+    if name.is_empty() {
+        return archive.to_owned();
     }
-    Ok(Some(sources))
+    let name: String = name.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
+    PathBuf::from(format!("{}/{}", archive.display(), name.trim_start_matches('/')))
 }
 
 /// The bytes of a file or of standard input, one more than allowed at most.
@@ -329,9 +398,9 @@ pub(crate) mod tests {
                 "b.eml: is empty",
                 "c.txt: is empty",
                 "d.bin: is binary and no mail we know (eml, mbox, html, txt, md)",
-                "e.zip: is a zip archive or an Office document; unpack it or save it as text",
+                "e.zip: cannot be unpacked: invalid Zip archive: Could not find EOCD",
                 "missing.eml: cannot be read",
-                "void: no mail in this folder (eml, mbox, html, txt, md)",
+                "void: no mail in it (eml, mbox, html, txt, md)",
             ]
         );
     }
@@ -350,6 +419,52 @@ pub(crate) mod tests {
         let (texts, failures) = folder.read(&[""]);
         assert_eq!(texts, ["a.txt: a text", "b/note.md: a note", "b/page.htm: a page", "cur/1634.M1.host:2,S: hello"]);
         assert_eq!(failures, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_maildir_gives_its_subfolders_but_not_what_is_being_delivered() {
+        let mail = |id: &str| format!("Subject: {id}\nMessage-ID: <{id}@a>\n\n{id}").into_bytes();
+        let (one, two, three, four) = (mail("one"), mail("two"), mail("three"), mail("four"));
+        let files: &[(&str, &[u8])] = &[
+            ("cur/1.host!2,S", &one),
+            ("new/2.host", &two),
+            ("tmp/3.host", &three),
+            (".Sent/cur/4.host:2,", &four),
+            (".Sent/new/.keep", b""),
+            (".git/cur/5", &three),
+        ];
+        let folder = Folder::new("maildir", files);
+        let (texts, failures) = folder.read(&[""]);
+        assert_eq!(texts, [".Sent/cur/4.host:2,: four", "cur/1.host!2,S: one", "new/2.host: two"]);
+        assert_eq!(failures, Vec::<String>::new());
+    }
+
+    #[test]
+    fn archives_are_read_like_folders() {
+        let inner = archive::tests::zipped(&[("deep.eml", b"Subject: x\nMessage-ID: <2@a>\n\nbye")]);
+        let packed = archive::tests::zipped(&[
+            ("../../out.eml", MAIL),
+            ("notes.txt", b"a note"),
+            ("data.json", b"{}"),
+            ("inner.zip", &inner),
+            ("photo.msg.png", b"\x89PNG...."),
+        ]);
+        let tarball =
+            archive::tests::gzipped(&archive::tests::tarred(&[("box/1", b"Subject: y\nMessage-ID: <3@a>\n\nhi")]));
+        let files: &[(&str, &[u8])] =
+            &[("a.zip", &packed), ("b.tgz", &tarball), ("c.zip", &archive::tests::zipped(&[("x.json", b"{}")]))];
+        let folder = Folder::new("archives", files);
+        let (texts, failures) = folder.read(&["a.zip", "b.tgz", "c.zip"]);
+        assert_eq!(
+            texts,
+            [
+                "a.zip/../../out.eml: hello",
+                "a.zip/notes.txt: a note",
+                "a.zip/inner.zip/deep.eml: bye",
+                "b.tgz/box/1: hi"
+            ]
+        );
+        assert_eq!(failures, ["c.zip: no mail in it (eml, mbox, html, txt, md)"]);
     }
 
     #[test]
