@@ -968,6 +968,15 @@ impl Brief {
     }
 }
 
+impl Evidence {
+    /// Whether it lies inside `outer`.
+    pub fn is_within(&self, outer: &Evidence) -> bool {
+        (&self.message, &self.part) == (&outer.message, &outer.part)
+            && outer.start <= self.start
+            && self.end <= outer.end
+    }
+}
+
 impl Observables {
     /// The lists with their names, in the order of the contract.
     pub fn lists(&self) -> [(&'static str, &[Value]); 13] {
