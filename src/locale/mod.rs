@@ -85,6 +85,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("cause_weak", "names a cause when a fault or a finding is near"),
     ("retraction", "takes back an earlier diagnosis"),
     ("not_retraction", "looks like a retraction and is none"),
+    ("unrelated", "says that something has nothing to do with the problem"),
     ("workaround", "names a temporary remedy"),
     ("resolution", "names the remedy"),
     ("not_resolution", "looks like a remedy and is none"),

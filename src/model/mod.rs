@@ -2,6 +2,7 @@
 
 mod actions;
 mod acts;
+mod courtesy;
 mod due;
 mod identity;
 mod outcome;
