@@ -184,7 +184,7 @@ pub struct Event {
     /// Who; `None` for a log.
     pub actor: Option<PersonId>,
     /// Milestones and roles this event has: `opened`, `first_response`, `scope`, `cause`, `cause_withdrawn`,
-    /// `workaround`, `resolved`, `closed`, `consent`, `secret`, in this order.
+    /// `workaround`, `resolved`, `closed`, `reopened`, `consent`, `secret`, in this order.
     pub marks: Vec<&'static str>,
     /// What was said, in the chain's own words, most telling first.
     pub highlights: Vec<Span>,

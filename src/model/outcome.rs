@@ -25,12 +25,16 @@ pub struct Outcome {
 
 /// The customer's last sentence, behind a closing mail, that the problem is back or the case not to be closed.
 fn reopened(said: &[Said]) -> Option<usize> {
-    let closes = |said: &Said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose();
     let first = said.iter().find(|said| closes(said))?.sentence.span.message;
     said.iter().rposition(|said| {
         let again = said.does(Act::Objection) || said.does(Act::Recurrence);
         again && said.side == Side::Customer && said.sentence.span.message > first
     })
+}
+
+/// Whether somebody other than the customer closes the case.
+pub fn closes(said: &Said) -> bool {
+    said.does(Act::Closing) && said.side != Side::Customer && said.is_prose()
 }
 
 /// Reads the end of the case.
@@ -39,7 +43,7 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
     // After a reopening only what was said since then counts.
     let since = reopened.map_or(0, |at| at + 1);
     let last = |test: &dyn Fn(&Said) -> bool| said[since..].iter().rposition(test).map(|at| since + at);
-    let closing = last(&|said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose());
+    let closing = last(&closes);
     let objection = last(&|said| said.does(Act::Objection) && said.side == Side::Customer);
     let consent = last(&|said| said.does(Act::Consent) && said.side == Side::Customer && !said.does(Act::Objection));
     let claimed = last(&|said| said.does(Act::ConsentClaimed) && said.side != Side::Customer && !said.automatic);

@@ -177,9 +177,10 @@ impl Chooser<'_> {
                 firsts.push(at);
             }
         }
-        for at in firsts.into_iter().rev() {
+        // The last ones count, told already or not: what came before them was a guess on the way.
+        for at in firsts.into_iter().rev().take(3_usize.saturating_sub(chosen.len())) {
             let statement = self.statement(self.telling(at));
-            if chosen.len() < 3 && !self.is_known(chosen, &statement) {
+            if !self.is_known(chosen, &statement) {
                 chosen.push(statement);
             }
         }
@@ -434,7 +435,12 @@ fn unjoined(original: &str, joined: &str, offset: usize, end: bool) -> usize {
 
 /// Whether a sentence tells what helped for the time being, and no more.
 fn for_now(said: &Said) -> bool {
-    said.section == Some(Section::Workaround) || said.does(Act::Workaround) && !said.does(Act::Resolution)
+    let folded = said.sentence.folded.get(said.content_start()..).unwrap_or_default();
+    // 临时方案为… holds a phrase for a remedy that begins inside the one for a workaround.
+    let workarounds = locale::cues("workaround").find_all(folded);
+    let lasting = |cue: &Range<usize>| !workarounds.iter().any(|one| one.start <= cue.start && cue.start < one.end);
+    let lasts = || locale::cues("resolution").find_all(folded).iter().any(lasting);
+    said.section == Some(Section::Workaround) || said.does(Act::Workaround) && !lasts()
 }
 
 /// Names that no dictionary has, folded: `RpcAuthnLevelPrivacyEnabled`, `renew.yml`, `svc_pki`, `KB5000001`.

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 
 use crate::observe::{Extra, Kind, Observable};
 use crate::text::{MessageId, Span};
-use crate::thread::Thread;
+use crate::thread::{Side, Thread};
 
 use super::acts::{Act, Said, Section};
 use super::outcome::{self, Outcome};
@@ -28,9 +28,13 @@ pub fn timeline(
     actions: &[Action],
 ) -> Vec<Event> {
     let acted: BTreeSet<Span> = actions.iter().map(|action| action.text).collect();
+    let turns = Turns {
+        closing: outcome.closing.map(|at| said[at].sentence.span.message),
+        reopened: outcome.reopened.map(|at| said[at].sentence.span.message),
+    };
     let mut events: Vec<Event> = thread
         .iter()
-        .map(|(id, _)| message_event(thread, said, observables, outcome, milestones, &acted, id))
+        .map(|(id, _)| message_event(thread, said, observables, outcome, milestones, &acted, &turns, id))
         .collect();
     for event in log_events(thread, observables) {
         // A log record comes before the first message that is later; undated messages don't move it.
@@ -54,6 +58,7 @@ fn message_event(
     outcome: &Outcome,
     milestones: &Milestones,
     acted: &BTreeSet<Span>,
+    turns: &Turns,
     id: MessageId,
 ) -> Event {
     let message = thread.message(id);
@@ -67,15 +72,29 @@ fn message_event(
         offset: sent.and_then(|sent| sent.offset),
         kind: EventKind::Message,
         actor: Some(message.from),
-        marks: marks(&said[first..end], observables, milestones, id),
+        marks: marks(&said[first..end], observables, milestones, turns, id),
         evidence: highlights.iter().copied().chain(anchor).take(MAX_HIGHLIGHTS).collect(),
         highlights,
         message: id,
     }
 }
 
+/// Messages in which the case takes a turn.
+struct Turns {
+    /// The one that closes it for good; what it says of causes and workarounds is a recap.
+    closing: Option<MessageId>,
+    /// The customer's that opened it again.
+    reopened: Option<MessageId>,
+}
+
 /// What the event is to the case; `said` are the sentences of its message.
-fn marks(said: &[Said], observables: &[Observable], milestones: &Milestones, id: MessageId) -> Vec<&'static str> {
+fn marks(
+    said: &[Said],
+    observables: &[Observable],
+    milestones: &Milestones,
+    turns: &Turns,
+    id: MessageId,
+) -> Vec<&'static str> {
     let of_message = |test: &dyn Fn(&Said) -> bool| said.iter().any(test);
     let reached =
         |milestone: &Option<super::Milestone>| milestone.as_ref().is_some_and(|milestone| milestone.message == id);
@@ -84,22 +103,30 @@ fn marks(said: &[Said], observables: &[Observable], milestones: &Milestones, id:
         .filter(|observable| observable.kind == Kind::Secret)
         .flat_map(|observable| &observable.evidence)
         .any(|span| span.message == id);
+    let recap = turns.closing == Some(id);
     let marks = [
         ("opened", reached(&milestones.opened)),
         ("first_response", reached(&milestones.first_response)),
         ("scope", reached(&milestones.scope_agreed)),
         ("cause", reached(&milestones.cause_found)),
-        (
-            "cause_withdrawn",
-            of_message(&|said| said.does(Act::Retraction) && said.side != crate::thread::Side::Customer),
-        ),
-        ("workaround", of_message(&|said| said.does(Act::Workaround) && said.side == crate::thread::Side::Vendor)),
+        ("cause_withdrawn", !recap && of_message(&|said| said.does(Act::Retraction) && said.side != Side::Customer)),
+        ("workaround", !recap && of_message(&helps_for_now)),
         ("resolved", reached(&milestones.resolved)),
-        ("closed", reached(&milestones.closed)),
-        ("consent", of_message(&|said| said.does(Act::Consent) && said.side == crate::thread::Side::Customer)),
+        (
+            "closed",
+            reached(&milestones.closed) || turns.reopened > Some(id) && of_message(&|said| outcome::closes(said)),
+        ),
+        ("reopened", turns.reopened == Some(id)),
+        ("consent", of_message(&|said| said.does(Act::Consent) && said.side == Side::Customer)),
         ("secret", secret),
     ];
     marks.into_iter().filter(|(_, set)| *set).map(|(mark, _)| mark).collect()
+}
+
+/// Whether the supporting side names a workaround, rather than promising one.
+fn helps_for_now(said: &Said) -> bool {
+    let promised = said.does(Act::Commitment) && !said.does(Act::Request);
+    said.does(Act::Workaround) && said.side == Side::Vendor && !promised
 }
 
 /// The most telling of the sentences of a message, in reading order; `acted` are those that are actions.

@@ -439,7 +439,7 @@ pub struct EventInfo {
     /// The chain's own words.
     pub detail: Option<String>,
     /// What the event is to the case: `opened`, `first_response`, `scope`, `cause`, `cause_withdrawn`, `workaround`,
-    /// `resolved`, `closed`, `consent`, `secret`.
+    /// `resolved`, `closed`, `reopened`, `consent`, `secret`.
     pub marks: Vec<&'static str>,
     /// The words of `detail` one by one, most telling first.
     pub highlights: Vec<Words>,

@@ -114,7 +114,7 @@ impl Writer<'_> {
             self.part("scope", self.plain(&summary.scope), false),
             self.part("environment", brief.product.iter().cloned().collect(), false),
             self.part("cause", self.plain(&summary.cause), true),
-            self.part("resolution", self.plain(&summary.resolution), finished),
+            self.part(if finished { "resolution" } else { "remedy" }, self.plain(&summary.resolution), finished),
             self.part("workaround", self.plain(&summary.workaround), false),
             self.part("results", self.results(), false),
             self.part("verification", self.verification(), finished),

@@ -431,7 +431,8 @@ impl Editor<'_> {
             ("problem", &summary.problem, true),
             ("scope", &summary.scope, false),
             ("cause", &summary.cause, true),
-            ("resolution", &summary.resolution, finished),
+            // A remedy of a case that goes on is a plan.
+            (if finished { "resolution" } else { "remedy" }, &summary.resolution, finished),
             ("workaround", &summary.workaround, false),
             ("verification", &summary.verification, finished),
             ("next_steps", &further, false),
