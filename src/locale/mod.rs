@@ -85,6 +85,8 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("cause_weak", "names a cause when a fault or a finding is near"),
     ("retraction", "takes back an earlier diagnosis"),
     ("not_retraction", "looks like a retraction and is none"),
+    ("plea", "asks for help with the problem as a whole"),
+    ("planned", "says that a remedy is yet to come"),
     ("unrelated", "says that something has nothing to do with the problem"),
     ("workaround", "names a temporary remedy"),
     ("resolution", "names the remedy"),

@@ -10,6 +10,8 @@ use super::sentences::Sentence;
 
 /// No courtesy takes more characters.
 const LONGEST_COURTESY_CHARS: usize = 40;
+/// Nor does a form of address that is no name: `team`, `zusammen`, 各位.
+const LONGEST_ADDRESS_CHARS: usize = 8;
 /// Fields of phrases that a clause says something by.
 const TELLING: [&str; 6] = ["problem", "cause", "resolution", "success", "done", "consent"];
 
@@ -38,8 +40,12 @@ impl Courtesy {
     /// asks throughout.
     pub fn without_requests(&self, sentence: &Sentence, start: usize) -> Range<usize> {
         let opening = self.opening(sentence, start);
-        let last = clauses(&sentence.text, opening).into_iter().rfind(|clause| !asks(&sentence.folded[clause.clone()]));
-        last.map_or(opening..opening, |last| opening..last.end)
+        let clauses = clauses(&sentence.text, opening);
+        match clauses.iter().rposition(|clause| !asks(&sentence.folded[clause.clone()])) {
+            None => opening..opening,
+            Some(last) if last + 1 == clauses.len() => opening..sentence.text.len(),
+            Some(last) => opening..clauses[last].end,
+        }
     }
 
     /// Whether the first clause from `start` on that is no courtesy asks for something.
@@ -49,13 +55,18 @@ impl Courtesy {
     }
 
     fn is_courtesy(&self, clause: &str) -> bool {
-        if clause.chars().count() > LONGEST_COURTESY_CHARS {
+        if clause.chars().count() > LONGEST_COURTESY_CHARS || clause.contains(|c: char| c.is_ascii_digit()) {
             return false;
         }
-        let is = |field: &str| locale::cues(field).is_match(clause);
-        let greets = || locale::cues("greeting").find(clause).is_some_and(|at| at.start == 0);
-        let calls = || words(clause).next().is_some() && words(clause).all(|word| self.names.contains(word));
-        calls() || (greets() || is("thanks")) && !TELLING.iter().any(|field| is(field))
+        let named = |text: &str| words(text).all(|word| self.names.contains(word));
+        // 早上好, and not 早上存储卷掉线.
+        let greets = locale::cues("greeting").find(clause).filter(|at| at.start == 0).is_some_and(|at| {
+            let behind = clause[at.end..].trim();
+            behind.chars().count() <= LONGEST_ADDRESS_CHARS || named(behind)
+        });
+        let thanks = || locale::cues("thanks").is_match(clause);
+        let tells = || TELLING.iter().any(|field| locale::cues(field).is_match(clause));
+        words(clause).next().is_some() && named(clause) || (greets || thanks()) && !tells()
     }
 }
 

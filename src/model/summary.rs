@@ -92,7 +92,7 @@ impl Chooser<'_> {
         let first = self.said.iter().find(|said| opener(said)).map(|said| said.sentence.span.message);
         let mut chosen: Vec<Statement> = self.title().into_iter().collect();
         let told = |said: &Said| Some(said.sentence.span.message) == first && opener(said) && !self.only_asks(said);
-        self.add_new(&mut chosen, told, MAX_CHOSEN);
+        self.add_made(&mut chosen, told, MAX_CHOSEN, |at| self.without_requests(at));
         if first.is_none() {
             self.add_new(&mut chosen, |said| said.does(Act::Problem) && !said.automatic && said.is_prose(), 2);
         }
@@ -203,6 +203,7 @@ impl Chooser<'_> {
             closing(said)
                 && is_result(said)
                 && !is_relayed(said)
+                && !is_planned(said)
                 && !said.automatic
                 && !matches!(said.section, Some(Section::Problem | Section::Cause))
                 && said.is_prose()
@@ -214,6 +215,7 @@ impl Chooser<'_> {
                     && !said.automatic
                     && said.does(Act::Resolution)
                     && said.is_prose()
+                    && !is_planned(said)
                     && !said.does(Act::Request)
                     && !self.steps.contains(&said.sentence.span)
                     && !said.sentence.asks()
@@ -264,7 +266,9 @@ impl Chooser<'_> {
                 && !said.sentence.asks()
                 && !promised
         };
-        self.choose(told, 2)
+        let mut chosen = self.choose(|said| Some(said.sentence.span.message) == self.closing && told(said), 2);
+        self.add_new(&mut chosen, told, 2);
+        chosen
     }
 
     fn verification(&self, outcome: &Outcome) -> Vec<Statement> {
@@ -299,6 +303,15 @@ impl Chooser<'_> {
     /// What stands under its own heading, then the requests and promises that nothing closed.
     fn next_steps(&self, actions: &[Action]) -> Vec<Statement> {
         let mut steps = self.section_of(&[Section::NextSteps], |said| said.side != Side::Customer);
+        let planned = |said: &Said| {
+            said.does(Act::Resolution)
+                && is_planned(said)
+                && said.side != Side::Customer
+                && said.is_prose()
+                && !said.automatic
+        };
+        let last = self.said.iter().rfind(|said| planned(said)).map(|said| said.sentence.span.message);
+        self.add_new(&mut steps, |said| Some(said.sentence.span.message) == last && planned(said), MAX_CHOSEN);
         let open = |action: &&Action| action.kind != ActionKind::Done && action.status != ActionStatus::Done;
         for action in actions.iter().filter(open) {
             let text = one_line(self.thread.text(action.text));
@@ -367,12 +380,23 @@ impl Chooser<'_> {
     }
 
     fn add_new(&self, chosen: &mut Vec<Statement>, test: impl Fn(&Said) -> bool, most: usize) {
+        self.add_made(chosen, test, most, |at| self.statement(at));
+    }
+
+    /// Adds what `make` makes of every sentence that passes the test and is not told yet.
+    fn add_made(
+        &self,
+        chosen: &mut Vec<Statement>,
+        test: impl Fn(&Said) -> bool,
+        most: usize,
+        make: impl Fn(usize) -> Statement,
+    ) {
         for (at, said) in self.said.iter().enumerate() {
             if chosen.len() >= most {
                 break;
             }
             if test(said) && !said.content().is_empty() {
-                let mut statement = self.statement(at);
+                let mut statement = make(at);
                 if said.sentence.introduces() {
                     let next = self.said.get(at + 1);
                     let same = |next: &&Said| next.sentence.span.message == said.sentence.span.message;
@@ -396,11 +420,17 @@ impl Chooser<'_> {
     /// Whether a cause is told by those chosen: in other words, or since both name the same thing, be it a file, a
     /// setting or an account; what the problem names is common to all causes.
     fn is_known(&self, chosen: &[Statement], statement: &Statement) -> bool {
-        let known: BTreeSet<String> = chosen.iter().flat_map(|old| terms(&locale::fold(&old.text))).collect();
         let problem: BTreeSet<String> = self.problem().iter().flat_map(|told| identifiers(&told.text)).collect();
         let named: BTreeSet<String> = chosen.iter().flat_map(|old| identifiers(&old.text)).collect();
         let shared = identifiers(&statement.text).any(|name| named.contains(&name) && !problem.contains(&name));
-        shared || self.weights.coverage(&terms(&locale::fold(&statement.text)), &known) >= KNOWN
+        let known: BTreeSet<String> = chosen.iter().flat_map(|old| terms(&locale::fold(&old.text))).collect();
+        let folded = locale::fold(&statement.text);
+        let new = terms(&folded);
+        // "The cause is" is no part of what it is.
+        let phrase = locale::cues("cause").find(&folded).map_or_else(BTreeSet::new, |cue| terms(&folded[cue]));
+        let own: Vec<&String> = new.difference(&phrase).collect();
+        let again = own.iter().filter(|word| known.contains(**word)).count();
+        shared || self.weights.coverage(&new, &known) >= KNOWN || again * 2 > own.len()
     }
 
     /// The sentence without the label that is its heading, and without the courtesies that open it.
@@ -408,6 +438,13 @@ impl Chooser<'_> {
         let said = &self.said[at];
         let start = self.courtesy.opening(&said.sentence, said.content_start());
         self.piece(at, start..said.sentence.text.len())
+    }
+
+    /// The sentence without courtesies and without clauses behind that ask for help.
+    fn without_requests(&self, at: usize) -> Statement {
+        let said = &self.said[at];
+        let range = self.courtesy.without_requests(&said.sentence, said.content_start());
+        if range.is_empty() || said.sentence.introduces() { self.statement(at) } else { self.piece(at, range) }
     }
 
     /// A part of a sentence, given in bytes of its joined text.
@@ -454,6 +491,11 @@ fn identifiers(text: &str) -> impl Iterator<Item = String> {
             && inner.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'_' | b'.'))
     };
     words.filter(odd).map(str::to_ascii_lowercase)
+}
+
+/// Whether a sentence tells of a remedy that is yet to come.
+fn is_planned(said: &Said) -> bool {
+    locale::cues("planned").is_match(&said.sentence.folded)
 }
 
 fn is_result(said: &Said) -> bool {

@@ -522,7 +522,7 @@ fn hostile_words_stay_words() {
     let mut run = run();
     run.cases[0].model.title = Some("a | <b> `c` {{ label }} \u{1b}[2J\u{202e}](javascript:x)\n# d".into());
     let document: Document = document(&run, &Options::default());
-    for format in FORMATS.iter().filter(|format| matches!(format.suffix, "md" | "txt")) {
+    for format in FORMATS.iter().filter(|format| matches!(&*format.suffix, "md" | "txt")) {
         let text = render(format, &document, Look::default());
         assert!(!text.contains(['\u{1b}', '\u{202e}']));
         assert!(text.contains("{{ label }}"));
