@@ -71,7 +71,8 @@ impl Courtesy {
 }
 
 fn asks(clause: &str) -> bool {
-    locale::cues("request").find_unless(clause, locale::cues("not_request")).is_some()
+    let request = locale::cues("request").find_unless(clause, locale::cues("not_request"));
+    request.is_some() || locale::cues("plea").is_match(clause)
 }
 
 /// Words of folded text, without the marks around them.

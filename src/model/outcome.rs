@@ -193,10 +193,10 @@ pub fn is_cause(said: &Said) -> bool {
     named && said.is_prose() && !said.automatic && !asked && !of_problem
 }
 
-/// Whether the supporting side names a fault that may be the cause.
+/// Whether the supporting side, or a third one it called in, names a fault that may be the cause.
 pub fn is_weak_cause(said: &Said) -> bool {
     said.does(Act::WeakCause)
-        && said.side == Side::Vendor
+        && matches!(said.side, Side::Vendor | Side::Third)
         && said.is_prose()
         && !said.automatic
         && !said.does(Act::Request)

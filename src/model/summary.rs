@@ -211,7 +211,7 @@ impl Chooser<'_> {
         self.add_new(&mut chosen, recap, MAX_CHOSEN);
         if chosen.is_empty() {
             let by_vendor = |said: &Said| {
-                said.side == Side::Vendor
+                matches!(said.side, Side::Vendor | Side::Third)
                     && !said.automatic
                     && said.does(Act::Resolution)
                     && said.is_prose()
@@ -295,7 +295,7 @@ impl Chooser<'_> {
         let sentence = &self.said[at].sentence;
         let start = self.courtesy.opening(sentence, self.said[at].content_start());
         let last = locale::cues(field).find_all(&sentence.folded).into_iter().map(|cue| cue.end).max();
-        let behind = |end: usize| sentence.text[end..].find(['，', ',', '；', ';']).map(|comma| end + comma);
+        let behind = |end: usize| sentence.text[end..].find(['，', ',', '、', '；', ';']).map(|comma| end + comma);
         let end = last.and_then(behind).filter(|end| *end > start).unwrap_or(sentence.text.len());
         self.piece(at, start..end)
     }
