@@ -127,7 +127,7 @@ fn goes_on(body: &str, at: usize) -> bool {
     let next = body[at + 1..].split('\n').next().unwrap_or_default();
     let line = body[..at].trim_end();
     let opens = next.chars().next().is_some_and(char::is_alphanumeric) && list_marker(next) == 0;
-    opens && line.len() == at && locale::words("open_end").iter().any(|row| line.ends_with(&*row.word))
+    opens && line.len() == at && locale::words("open_end").iter().any(|row| line.ends_with(row.word))
 }
 
 fn sentence(text: &str, span: Span, form: Form, line: u32, after_blank: bool) -> Sentence {

@@ -28,13 +28,9 @@ pub fn timeline(
     actions: &[Action],
 ) -> Vec<Event> {
     let acted: BTreeSet<Span> = actions.iter().map(|action| action.text).collect();
-    let turns = Turns {
-        closing: outcome.closing.map(|at| said[at].sentence.span.message),
-        reopened: outcome.reopened.map(|at| said[at].sentence.span.message),
-    };
     let mut events: Vec<Event> = thread
         .iter()
-        .map(|(id, _)| message_event(thread, said, observables, outcome, milestones, &acted, &turns, id))
+        .map(|(id, _)| message_event(thread, said, observables, outcome, milestones, &acted, id))
         .collect();
     for event in log_events(thread, observables) {
         // A log record comes before the first message that is later; undated messages don't move it.
@@ -58,7 +54,6 @@ fn message_event(
     outcome: &Outcome,
     milestones: &Milestones,
     acted: &BTreeSet<Span>,
-    turns: &Turns,
     id: MessageId,
 ) -> Event {
     let message = thread.message(id);
@@ -66,33 +61,27 @@ fn message_event(
     let [first, end] = [id.0, id.0 + 1].map(|id| said.partition_point(|said| said.sentence.span.message.0 < id));
     let highlights = highlights(said, first..end, outcome, acted);
     let anchor = outcome::anchor(thread, id);
+    let reopened = outcome.reopened.map(|at| said[at].sentence.span.message);
     Event {
         at: sent.map(|sent| sent.local),
         seconds: sent.is_some_and(|sent| sent.precision == crate::mail::Precision::Second),
         offset: sent.and_then(|sent| sent.offset),
         kind: EventKind::Message,
         actor: Some(message.from),
-        marks: marks(&said[first..end], observables, milestones, turns, id),
+        marks: marks(&said[first..end], observables, milestones, reopened, id),
         evidence: highlights.iter().copied().chain(anchor).take(MAX_HIGHLIGHTS).collect(),
         highlights,
         message: id,
     }
 }
 
-/// Messages in which the case takes a turn.
-struct Turns {
-    /// The one that closes it for good; what it says of causes and workarounds is a recap.
-    closing: Option<MessageId>,
-    /// The customer's that opened it again.
-    reopened: Option<MessageId>,
-}
-
-/// What the event is to the case; `said` are the sentences of its message.
+/// What the event is to the case; `said` are the sentences of its message, `reopened` is the message by which the
+/// customer opened the closed case again.
 fn marks(
     said: &[Said],
     observables: &[Observable],
     milestones: &Milestones,
-    turns: &Turns,
+    reopened: Option<MessageId>,
     id: MessageId,
 ) -> Vec<&'static str> {
     let of_message = |test: &dyn Fn(&Said) -> bool| said.iter().any(test);
@@ -103,7 +92,8 @@ fn marks(
         .filter(|observable| observable.kind == Kind::Secret)
         .flat_map(|observable| &observable.evidence)
         .any(|span| span.message == id);
-    let recap = turns.closing == Some(id);
+    // What the closing mail says of causes and workarounds is a recap.
+    let recap = reached(&milestones.closed);
     let marks = [
         ("opened", reached(&milestones.opened)),
         ("first_response", reached(&milestones.first_response)),
@@ -112,11 +102,8 @@ fn marks(
         ("cause_withdrawn", !recap && of_message(&|said| said.does(Act::Retraction) && said.side != Side::Customer)),
         ("workaround", !recap && of_message(&helps_for_now)),
         ("resolved", reached(&milestones.resolved)),
-        (
-            "closed",
-            reached(&milestones.closed) || turns.reopened > Some(id) && of_message(&|said| outcome::closes(said)),
-        ),
-        ("reopened", turns.reopened == Some(id)),
+        ("closed", reached(&milestones.closed) || reopened > Some(id) && of_message(&|said| outcome::closes(said))),
+        ("reopened", reopened == Some(id)),
         ("consent", of_message(&|said| said.does(Act::Consent) && said.side == Side::Customer)),
         ("secret", secret),
     ];
