@@ -238,6 +238,8 @@ pub struct Summary {
     pub problem: Vec<Statement>,
     /// What the case covers.
     pub scope: Vec<Statement>,
+    /// Systems and versions, where the chain lists them under a heading.
+    pub environment: Vec<Statement>,
     /// Why: the last cause that stands.
     pub cause: Vec<Statement>,
     /// What made it work.

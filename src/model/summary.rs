@@ -55,6 +55,7 @@ pub fn summary(
     Summary {
         problem: chooser.problem(),
         scope: chooser.scope(),
+        environment: chooser.headed(&[Section::Environment]),
         cause,
         resolution,
         workaround: chooser.workaround(),
@@ -450,6 +451,9 @@ impl Chooser<'_> {
     /// A part of a sentence, given in bytes of its joined text.
     fn piece(&self, at: usize, range: Range<usize>) -> Statement {
         let sentence = &self.said[at].sentence;
+        // A mark that joins the sentence to the next one is no part of it.
+        let kept = sentence.text[range.clone()].trim_end_matches([';', '；', ',', '，', ' ']).len();
+        let range = range.start..range.start + kept;
         let original = self.thread.text(sentence.span);
         let place = |offset: usize, end: bool| unjoined(original, &sentence.text, offset, end);
         let (start, end) = (place(range.start, false), place(range.end, true));

@@ -156,13 +156,16 @@ fn what_a_closing_mail_says_under_its_headings_is_the_summary() {
         )
     };
     let engineer = "林洁 <linjie@fuwu.example>";
-    let closing = "周工，您好：\n\n经您同意，此案例现做关闭处理，总结如下：\n\n问题描述：备份任务报错 0x80070005。\n\
+    let closing = "周工，您好：\n\n经您同意，此案例现做关闭处理，总结如下：\n\n问题描述：备份任务报错 0x80070005；\n\
+        环境：备份软件 11.2\n\
         问题原因：服务账号权限被加固脚本移除。\n解决方案：重新授权后备份恢复正常。\n\n林洁\n技术支持中心\n电话：400-555-0100";
     let first =
         "周工，您好：\n\n感谢您联系技术支持中心，您的问题已受理，由我负责跟进。请提供备份日志。\n\n林洁\n技术支持中心";
     let text = chinese(engineer, "2024年3月6日 10:00", closing) + &chinese(engineer, "2024年3月4日 9:30", first);
     let (_, model) = read(&text);
-    assert_eq!(texts(&model.summary.problem), ["备份任务报错 0x80070005。"]);
+    // The mark that joins a line to the next one is left out.
+    assert_eq!(texts(&model.summary.problem), ["备份任务报错 0x80070005"]);
+    assert_eq!(texts(&model.summary.environment), ["备份软件 11.2"]);
     assert_eq!(texts(&model.summary.cause), ["服务账号权限被加固脚本移除。"]);
     assert_eq!(texts(&model.summary.resolution), ["重新授权后备份恢复正常。"]);
     assert_eq!((model.status.value, model.status.consent), (Status::Closed, None));

@@ -484,6 +484,8 @@ pub struct SummaryInfo {
     pub problem: Vec<Words>,
     /// What the case covers.
     pub scope: Vec<Words>,
+    /// Systems and versions, where the chain lists them under a heading.
+    pub environment: Vec<Words>,
     /// Why.
     pub cause: Vec<Words>,
     /// What made it work.
@@ -630,6 +632,7 @@ impl Writer<'_> {
             summary: SummaryInfo {
                 problem: self.statements(&model.summary.problem),
                 scope: self.statements(&model.summary.scope),
+                environment: self.statements(&model.summary.environment),
                 cause: self.statements(&model.summary.cause),
                 resolution: self.statements(&model.summary.resolution),
                 workaround: self.statements(&model.summary.workaround),

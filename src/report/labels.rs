@@ -33,6 +33,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("messages", "邮件", "Messages"),
     ("problem", "问题", "Problem"),
     ("scope", "范围", "Scope"),
+    ("environment", "环境", "Environment"),
     ("cause", "原因", "Cause"),
     ("error", "报错", "Error"),
     ("resolution", "解决", "Resolution"),

@@ -112,7 +112,7 @@ impl Writer<'_> {
         let parts = [
             self.part("problem", self.plain(&summary.problem), true),
             self.part("scope", self.plain(&summary.scope), false),
-            self.part("environment", brief.product.iter().cloned().collect(), false),
+            self.part("environment", self.environment(), false),
             self.part("cause", self.plain(&summary.cause), true),
             self.part(if finished { "resolution" } else { "remedy" }, self.plain(&summary.resolution), finished),
             self.part("workaround", self.plain(&summary.workaround), false),
@@ -130,6 +130,12 @@ impl Writer<'_> {
         }
         let heading = self.editor.label(&format!("letter.{key}"));
         (!lines.is_empty()).then_some(Part { heading, lines })
+    }
+
+    /// Systems and versions as the chain lists them, else the product.
+    fn environment(&self) -> Vec<String> {
+        let listed = self.plain(&self.editor.brief.summary.environment);
+        if listed.is_empty() { self.editor.brief.product.iter().cloned().collect() } else { listed }
     }
 
     fn plain(&self, words: &[Words]) -> Vec<String> {

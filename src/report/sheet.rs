@@ -427,9 +427,10 @@ impl Editor<'_> {
         let summary = &self.brief.summary;
         let finished = matches!(self.brief.status.value, "closed" | "resolved");
         let further = self.further_steps();
-        let parts: [(&str, &[Words], bool); 7] = [
+        let parts: [(&str, &[Words], bool); 8] = [
             ("problem", &summary.problem, true),
             ("scope", &summary.scope, false),
+            ("environment", &summary.environment, false),
             ("cause", &summary.cause, true),
             // A remedy of a case that goes on is a plan.
             (if finished { "resolution" } else { "remedy" }, &summary.resolution, finished),
