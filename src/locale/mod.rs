@@ -85,6 +85,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("cause_weak", "names a cause when a fault or a finding is near"),
     ("retraction", "takes back an earlier diagnosis"),
     ("not_retraction", "looks like a retraction and is none"),
+    ("aside", "opens a sentence and says nothing of the matter: as discussed"),
     ("open_end", "a line that ends so goes on in the next one; of languages written without blanks"),
     ("plea", "asks for help with the problem as a whole"),
     ("planned", "says that a remedy is yet to come"),

@@ -31,7 +31,7 @@ impl Courtesy {
 
     /// The byte from `start` on where the courtesies that open a sentence end: `Hi Ana, it works` → that of `it`.
     pub fn opening(&self, sentence: &Sentence, start: usize) -> usize {
-        let clauses = clauses(&sentence.text, start);
+        let clauses = clauses(&sentence.text, start, true);
         let point = clauses.iter().position(|clause| !self.is_courtesy(&sentence.folded[clause.clone()]));
         point.map_or(start, |point| clauses[point].start)
     }
@@ -40,7 +40,7 @@ impl Courtesy {
     /// asks throughout.
     pub fn without_requests(&self, sentence: &Sentence, start: usize) -> Range<usize> {
         let opening = self.opening(sentence, start);
-        let clauses = clauses(&sentence.text, opening);
+        let clauses = clauses(&sentence.text, opening, false);
         match clauses.iter().rposition(|clause| !asks(&sentence.folded[clause.clone()])) {
             None => opening..opening,
             Some(last) if last + 1 == clauses.len() => opening..sentence.text.len(),
@@ -51,7 +51,7 @@ impl Courtesy {
     /// Whether the first clause from `start` on that is no courtesy asks for something.
     pub fn opens_with_request(&self, sentence: &Sentence, start: usize) -> bool {
         let opening = self.opening(sentence, start);
-        clauses(&sentence.text, opening).first().is_some_and(|clause| asks(&sentence.folded[clause.clone()]))
+        clauses(&sentence.text, opening, false).first().is_some_and(|clause| asks(&sentence.folded[clause.clone()]))
     }
 
     fn is_courtesy(&self, clause: &str) -> bool {
@@ -64,9 +64,10 @@ impl Courtesy {
             let behind = clause[at.end..].trim();
             behind.chars().count() <= LONGEST_ADDRESS_CHARS || named(behind)
         });
+        let aside = || locale::cues("aside").find(clause).is_some_and(|at| at.start == 0);
         let thanks = || locale::cues("thanks").is_match(clause);
         let tells = || TELLING.iter().any(|field| locale::cues(field).is_match(clause));
-        words(clause).next().is_some() && named(clause) || (greets || thanks()) && !tells()
+        words(clause).next().is_some() && named(clause) || (greets || aside() || thanks()) && !tells()
     }
 }
 
@@ -80,14 +81,15 @@ fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|word| !word.is_empty())
 }
 
-/// The clauses of a text from `start` on, each without the comma behind it.
-fn clauses(text: &str, start: usize) -> Vec<Range<usize>> {
+/// The clauses of a text from `start` on, each without the mark behind it: a comma, or a colon too.
+fn clauses(text: &str, start: usize, colons: bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = start;
-    for (at, mark) in text[start..].match_indices(['，', ',', '；', ';', '！', '!']) {
+    for (at, mark) in text[start..].match_indices(['，', ',', '；', ';', '！', '!', ':', '：']) {
         let (at, end) = (start + at, start + at + mark.len());
         // `1,200` is a number.
-        if mark == "," && !text[end..].starts_with(' ') || at < from {
+        let colon = matches!(mark, ":" | "：");
+        if colon && !colons || matches!(mark, "," | ":") && !text[end..].starts_with(' ') || at < from {
             continue;
         }
         push(text, from..at, &mut found);

@@ -67,6 +67,8 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
         (Some(_), _) => Status::Closed,
         // A remedy that is only announced has not worked yet.
         (None, Some(at)) if said[at].does(Act::Success) && !problem_again(at) => Status::Resolved,
+        // A customer who agrees to close has nothing left to wait for.
+        (None, _) if consent.is_some_and(|at| !problem_again(at)) && agreed == Some(true) => Status::Resolved,
         _ => waiting(thread, said),
     };
     let resolved = resolved.filter(|_| value >= Status::Resolved);

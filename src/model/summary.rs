@@ -55,7 +55,7 @@ pub fn summary(
     Summary {
         problem: chooser.problem(),
         scope: chooser.scope(),
-        environment: chooser.headed(&[Section::Environment]),
+        environment: chooser.environment(),
         cause,
         resolution,
         workaround: chooser.workaround(),
@@ -126,6 +126,12 @@ impl Chooser<'_> {
 
     fn scope(&self) -> Vec<Statement> {
         self.section_of(&[Section::Scope], |said| !self.opens_with_request(said))
+    }
+
+    /// What stands under its heading, whoever wrote it.
+    fn environment(&self) -> Vec<Statement> {
+        let headed = self.headed(&[Section::Environment]);
+        if headed.is_empty() { self.section_of(&[Section::Environment], |said| !said.sentence.asks()) } else { headed }
     }
 
     /// Whether its first clause asks for something: "Let me know if you see that differently" is no scope.

@@ -118,7 +118,7 @@ impl Writer<'_> {
             self.part("workaround", self.plain(&summary.workaround), false),
             self.part("results", self.results(), false),
             self.part("verification", self.verification(), finished),
-            self.part("open_items", brief.open_actions().map(|action| self.open_item(action)).collect(), false),
+            self.part("open_items", self.open_items(), false),
         ];
         parts.into_iter().flatten().collect()
     }
@@ -185,6 +185,17 @@ impl Writer<'_> {
             (false, None) => "letter.they",
         };
         labels.say(key, "at", at.unwrap_or_default()).replace("{name}", author(message))
+    }
+
+    /// Requests and promises that nobody closed, but for the one to close the case, which this mail does.
+    fn open_items(&self) -> Vec<String> {
+        let status = &self.editor.brief.status;
+        let agreed = status.evidence.last().filter(|_| status.consent == Some(true));
+        let closes = |action: &&ActionInfo| {
+            agreed.is_some_and(|agreed| action.evidence.first().is_some_and(|place| place.is_within(agreed)))
+        };
+        let open = self.editor.brief.open_actions().filter(|action| !closes(action));
+        open.map(|action| self.open_item(action)).collect()
     }
 
     /// `Wang Fang: please check the hash (due 2024-10-29)`.
