@@ -38,6 +38,9 @@ enum Command {
         /// Output format; text on a terminal, md into a pipe
         #[arg(short, long, value_parser = formats("summarize"))]
         format: Option<String>,
+        /// Lay the case out with this template instead: closure (the mail that closes it), or a Tera file of your own
+        #[arg(long, value_name = "NAME|FILE", conflicts_with = "format")]
+        template: Option<PathBuf>,
         #[command(flatten)]
         common: Common,
     },
@@ -248,11 +251,14 @@ fn encoding(label: &str) -> std::result::Result<&'static Encoding, String> {
 /// Runs the program and says how it went.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Summarize { format, common } => reading("summarize", format.as_deref(), &common, None),
-        Command::Timeline { format, common } => reading("timeline", format.as_deref(), &common, None),
-        Command::Split { format, common } => reading("split", format.as_deref(), &common, None),
-        Command::Extract { format, common } => reading("extract", format.as_deref(), &common, None),
-        Command::Audit { format, rules, common } => reading("audit", format.as_deref(), &common, Some(&rules)),
+        Command::Summarize { template: Some(template), common, .. } => {
+            Format::of_template(&template).and_then(|format| reading(&format, &common, None))
+        }
+        Command::Summarize { format, common, .. } => formatted("summarize", format.as_deref(), &common, None),
+        Command::Timeline { format, common } => formatted("timeline", format.as_deref(), &common, None),
+        Command::Split { format, common } => formatted("split", format.as_deref(), &common, None),
+        Command::Extract { format, common } => formatted("extract", format.as_deref(), &common, None),
+        Command::Audit { format, rules, common } => formatted("audit", format.as_deref(), &common, Some(&rules)),
         Command::Explain { rules, format } => explaining(rules.as_ref(), &format),
         Command::Config { config } => showing(&config),
         Command::Schema => to_stdout(report::JSON_SCHEMA.as_bytes()).map(|()| ExitCode::SUCCESS),
@@ -263,11 +269,16 @@ pub fn main() -> ExitCode {
     })
 }
 
-/// A command that reads mail and writes a report; only the audit comes with rules.
-fn reading(command: &'static str, format: Option<&str>, common: &Common, rules: Option<&Rules>) -> Result<ExitCode> {
+/// A command that reads mail and writes a report in the format that the options ask for.
+fn formatted(command: &'static str, format: Option<&str>, common: &Common, rules: Option<&Rules>) -> Result<ExitCode> {
+    let target = common.output.as_deref().map(Target::new);
+    reading(choose_format(command, format, target.as_ref())?, common, rules)
+}
+
+/// Reads mail and writes a report; only the audit comes with rules.
+fn reading(format: &Format, common: &Common, rules: Option<&Rules>) -> Result<ExitCode> {
     let inputs = inputs(common);
     let target = common.output.as_deref().map(Target::new);
-    let format = choose_format(command, format, target.as_ref())?;
     if target.is_none() && !format.is_text() && io::stdout().is_terminal() {
         return Err(Error::Usage(format!("{} is not for terminals; -o FILE.{} keeps it", format.name, format.suffix)));
     }
@@ -365,11 +376,11 @@ fn choose_format(command: &'static str, named: Option<&str>, target: Option<&Tar
     };
     let chosen = match (named, &suffix) {
         (Some(name), _) => by_name(name),
-        (None, Some(suffix)) => report::formats(command).find(|format| format.suffix == suffix),
+        (None, Some(suffix)) => report::formats(command).find(|format| format.suffix == *suffix),
         (None, None) => default(),
     };
     chosen.ok_or_else(|| {
-        let known: Vec<&str> = report::formats(command).map(|format| format.suffix).collect();
+        let known: Vec<&str> = report::formats(command).map(|format| &*format.suffix).collect();
         let suffix = suffix.unwrap_or_default();
         Error::Usage(format!("no format ends in .{suffix}; {command} writes {}; -f names one", known.join(", ")))
     })
@@ -451,7 +462,7 @@ fn to_files(target: &Target, format: &Format, document: Document, look: Look, in
             let mut names = BTreeSet::new();
             let mut all = true;
             for case in cases {
-                let path = folder.join(file_name(&case, format.suffix, &mut names));
+                let path = folder.join(file_name(&case, &format.suffix, &mut names));
                 let document =
                     Document { schema, cases: vec![case], sources: sources.clone(), warnings: warnings.clone() };
                 all &= write_report(&path, format, &document, look, inputs, force).or_say();

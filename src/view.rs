@@ -135,7 +135,10 @@ fn opens_something(line: &str) -> bool {
     let stamp = digits == 4 && rest.starts_with(['-', '/']);
     let bullet = line.starts_with(['-', '*']) && behind_mark(line).is_none_or(char::is_whitespace);
     // `MD5: …`; a Han word before a colon may as well be the end of a sentence.
-    let label =
-        line.split([' ', '\t']).next().is_some_and(|word| word.is_ascii() && word.len() > 2 && word.ends_with(':'));
+    let mut words = line.split([' ', '\t', '\u{a0}']);
+    let first = words.next().unwrap_or_default();
+    let label = first.is_ascii() && first.len() > 2 && first.ends_with(':')
+        // French sets its colons off: `Cause : …`.
+        || first.chars().next().is_some_and(char::is_uppercase) && words.next() == Some(":");
     item || stamp || bullet || label || line.starts_with(['•', '·', '#', '|', '>', '【', '<'])
 }

@@ -376,6 +376,9 @@ impl<'a> Closer<'a> {
         if action.kind == ActionKind::Request && locale::cues("objection").is_match(&folded) {
             return self.heeded(action);
         }
+        if action.kind == ActionKind::Request && action.owner == Owner::Engineer && is_plea(&folded) {
+            return self.answer(action).and_then(|of_reply| of_reply.first()).map(|said| said.sentence.span);
+        }
         let contact = action.kind == ActionKind::Commitment && locale::cues("contact").is_match(&folded);
         let found = if contact { self.contact(action) } else { self.report(action) };
         found.or_else(|| self.implied(action)).or_else(|| self.in_time(action))
@@ -418,9 +421,14 @@ impl<'a> Closer<'a> {
 
     /// Whether the side that was asked not to close the case wrote again without closing it.
     fn heeded(&self, action: &Action) -> Option<Span> {
-        let reply = self.reply(action)?.0 as usize;
-        let of_reply = &self.said[self.starts[reply]..self.starts[reply + 1]];
+        let of_reply = self.answer(action)?;
         of_reply.first().filter(|_| !of_reply.iter().any(|said| said.does(Act::Closing))).map(|said| said.sentence.span)
+    }
+
+    /// What the side that was asked wrote next.
+    fn answer(&self, action: &Action) -> Option<&[Said]> {
+        let reply = self.reply(action)?.0 as usize;
+        Some(&self.said[self.starts[reply]..self.starts[reply + 1]])
     }
 
     /// The next message of the side that was asked.
@@ -462,11 +470,7 @@ impl<'a> Closer<'a> {
         }
         let reports =
             |said: &&Said| said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code;
-        let answer = || {
-            let reply = self.reply(action)?.0 as usize;
-            let of_reply = &self.said[self.starts[reply]..self.starts[reply + 1]];
-            of_reply.iter().find(reports).map(|said| said.sentence.span)
-        };
+        let answer = || self.answer(action)?.iter().find(reports).map(|said| said.sentence.span);
         let result =
             self.resolved.map(|at| self.said[at].sentence.span).filter(|result| action.message < result.message);
         let conditional = || opens_with_condition(&locale::fold(self.thread.text(action.text)));
@@ -477,6 +481,14 @@ impl<'a> Closer<'a> {
             None => None,
         }
     }
+}
+
+/// Whether a sentence asks for help with the problem as a whole, and names nothing to do: 请协助, not 请协助替换文件.
+fn is_plea(folded: &str) -> bool {
+    let ends = |cue: std::ops::Range<usize>| {
+        folded[cue.end..].trim_start().chars().next().is_none_or(|behind| !behind.is_alphanumeric())
+    };
+    locale::cues("plea").find_all(folded).into_iter().any(ends)
 }
 
 /// Characters behind an acknowledgement that name what arrived.

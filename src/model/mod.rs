@@ -2,6 +2,7 @@
 
 mod actions;
 mod acts;
+mod courtesy;
 mod due;
 mod identity;
 mod outcome;
@@ -184,7 +185,7 @@ pub struct Event {
     /// Who; `None` for a log.
     pub actor: Option<PersonId>,
     /// Milestones and roles this event has: `opened`, `first_response`, `scope`, `cause`, `cause_withdrawn`,
-    /// `workaround`, `resolved`, `closed`, `consent`, `secret`, in this order.
+    /// `workaround`, `resolved`, `closed`, `reopened`, `consent`, `secret`, in this order.
     pub marks: Vec<&'static str>,
     /// What was said, in the chain's own words, most telling first.
     pub highlights: Vec<Span>,
@@ -238,6 +239,8 @@ pub struct Summary {
     pub problem: Vec<Statement>,
     /// What the case covers.
     pub scope: Vec<Statement>,
+    /// Systems and versions, where the chain lists them under a heading.
+    pub environment: Vec<Statement>,
     /// Why: the last cause that stands.
     pub cause: Vec<Statement>,
     /// What made it work.

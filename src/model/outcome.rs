@@ -25,12 +25,16 @@ pub struct Outcome {
 
 /// The customer's last sentence, behind a closing mail, that the problem is back or the case not to be closed.
 fn reopened(said: &[Said]) -> Option<usize> {
-    let closes = |said: &Said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose();
     let first = said.iter().find(|said| closes(said))?.sentence.span.message;
     said.iter().rposition(|said| {
         let again = said.does(Act::Objection) || said.does(Act::Recurrence);
         again && said.side == Side::Customer && said.sentence.span.message > first
     })
+}
+
+/// Whether somebody other than the customer closes the case.
+pub fn closes(said: &Said) -> bool {
+    said.does(Act::Closing) && said.side != Side::Customer && said.is_prose()
 }
 
 /// Reads the end of the case.
@@ -39,7 +43,7 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
     // After a reopening only what was said since then counts.
     let since = reopened.map_or(0, |at| at + 1);
     let last = |test: &dyn Fn(&Said) -> bool| said[since..].iter().rposition(test).map(|at| since + at);
-    let closing = last(&|said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose());
+    let closing = last(&closes);
     let objection = last(&|said| said.does(Act::Objection) && said.side == Side::Customer);
     let consent = last(&|said| said.does(Act::Consent) && said.side == Side::Customer && !said.does(Act::Objection));
     let claimed = last(&|said| said.does(Act::ConsentClaimed) && said.side != Side::Customer && !said.automatic);
@@ -63,6 +67,8 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
         (Some(_), _) => Status::Closed,
         // A remedy that is only announced has not worked yet.
         (None, Some(at)) if said[at].does(Act::Success) && !problem_again(at) => Status::Resolved,
+        // A customer who agrees to close has nothing left to wait for.
+        (None, _) if consent.is_some_and(|at| !problem_again(at)) && agreed == Some(true) => Status::Resolved,
         _ => waiting(thread, said),
     };
     let resolved = resolved.filter(|_| value >= Status::Resolved);
@@ -189,10 +195,10 @@ pub fn is_cause(said: &Said) -> bool {
     named && said.is_prose() && !said.automatic && !asked && !of_problem
 }
 
-/// Whether the supporting side names a fault that may be the cause.
+/// Whether the supporting side, or a third one it called in, names a fault that may be the cause.
 pub fn is_weak_cause(said: &Said) -> bool {
     said.does(Act::WeakCause)
-        && said.side == Side::Vendor
+        && matches!(said.side, Side::Vendor | Side::Third)
         && said.is_prose()
         && !said.automatic
         && !said.does(Act::Request)

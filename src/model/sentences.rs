@@ -84,7 +84,8 @@ fn of_body(message: MessageId, body: &str, code: &[Range<u32>]) -> Vec<Sentence>
             .take(8)
             .any(|range| *at < range.end as usize && body[range.start as usize..*at].find('\n').is_none())
     };
-    let breaks: Vec<usize> = body.match_indices('\n').map(|(at, _)| at).filter(inside).collect();
+    let breaks = body.match_indices('\n').map(|(at, _)| at);
+    let breaks: Vec<usize> = breaks.filter(|at| inside(at) || goes_on(body, *at)).collect();
     let view = View::joining(body, &breaks);
     let mut found = Vec::new();
     let (mut at, mut number, mut after_blank, mut fenced) = (0, 0, true, false);
@@ -118,6 +119,15 @@ fn of_body(message: MessageId, body: &str, code: &[Range<u32>]) -> Vec<Sentence>
         }
     }
     found
+}
+
+/// Whether the line that ends at a break goes on behind it, as 応答待ち時間に does; authors of Japanese and Chinese
+/// break lines by hand, wherever they like.
+fn goes_on(body: &str, at: usize) -> bool {
+    let next = body[at + 1..].split('\n').next().unwrap_or_default();
+    let line = body[..at].trim_end();
+    let opens = next.chars().next().is_some_and(char::is_alphanumeric) && list_marker(next) == 0;
+    opens && line.len() == at && locale::words("open_end").iter().any(|row| line.ends_with(row.word))
 }
 
 fn sentence(text: &str, span: Span, form: Form, line: u32, after_blank: bool) -> Sentence {

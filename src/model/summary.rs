@@ -2,12 +2,16 @@
 //!
 //! A closing mail's own headings win; where it has none, cue phrases choose, later statements before earlier ones.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use crate::locale;
 use crate::observe::{Kind, Observable};
 use crate::text::{MessageId, Part, Span, one_line};
 use crate::thread::{Side, Thread};
 
 use super::acts::{Act, Said, Section};
+use super::courtesy::Courtesy;
 use super::identity;
 use super::outcome::{self, Outcome, Withdrawal};
 use super::terms::{Weights, terms};
@@ -17,6 +21,10 @@ use super::{Action, ActionKind, ActionStatus, CaseId, Statement, Summary};
 const MAX_CHOSEN: usize = 4;
 /// Two statements that share this much of their words say the same.
 const SAME: f64 = 0.6;
+/// A cause that shares this much of its words with those chosen tells nothing new.
+const KNOWN: f64 = 0.45;
+/// Words about a cause take at least so many bytes beside the phrase that says it is one.
+const FEWEST_CAUSE_BYTES: usize = 12;
 
 /// Builds the summary.
 pub fn summary(
@@ -38,12 +46,16 @@ pub fn summary(
         said,
         weights: Weights::new(said.iter().map(|said| &said.sentence)),
         closing: outcome.closing.map(|at| said[at].sentence.span.message),
+        reopened: outcome.reopened.map(|at| said[at].sentence.span.message),
+        steps: actions.iter().filter(|a| a.kind == ActionKind::Request).flat_map(|a| a.steps.clone()).collect(),
+        courtesy: Courtesy::new(thread),
     };
     let (mut cause, mut resolution) = (chooser.cause(), chooser.resolution(outcome));
     chooser.part(&mut cause, &mut resolution);
     Summary {
         problem: chooser.problem(),
         scope: chooser.scope(),
+        environment: chooser.environment(),
         cause,
         resolution,
         workaround: chooser.workaround(),
@@ -62,6 +74,11 @@ struct Chooser<'a> {
     ids: Vec<&'a str>,
     /// The mail that closes the case.
     closing: Option<MessageId>,
+    /// The mail by which the customer opened the closed case again.
+    reopened: Option<MessageId>,
+    /// What somebody is asked to do, item by item.
+    steps: BTreeSet<Span>,
+    courtesy: Courtesy,
 }
 
 impl Chooser<'_> {
@@ -75,7 +92,8 @@ impl Chooser<'_> {
         };
         let first = self.said.iter().find(|said| opener(said)).map(|said| said.sentence.span.message);
         let mut chosen: Vec<Statement> = self.title().into_iter().collect();
-        self.add_new(&mut chosen, |said| Some(said.sentence.span.message) == first && opener(said), MAX_CHOSEN);
+        let told = |said: &Said| Some(said.sentence.span.message) == first && opener(said) && !self.only_asks(said);
+        self.add_made(&mut chosen, told, MAX_CHOSEN, |at| self.without_requests(at));
         if first.is_none() {
             self.add_new(&mut chosen, |said| said.does(Act::Problem) && !said.automatic && said.is_prose(), 2);
         }
@@ -93,6 +111,11 @@ impl Chooser<'_> {
         })
     }
 
+    /// Whether a sentence asks for help and says nothing else.
+    fn only_asks(&self, said: &Said) -> bool {
+        !self.has_code(said) && self.courtesy.without_requests(&said.sentence, said.content_start()).is_empty()
+    }
+
     fn has_code(&self, said: &Said) -> bool {
         let span = said.sentence.span;
         let inside = |code: &Span| {
@@ -102,7 +125,18 @@ impl Chooser<'_> {
     }
 
     fn scope(&self) -> Vec<Statement> {
-        self.section_of(&[Section::Scope], |_| true)
+        self.section_of(&[Section::Scope], |said| !self.opens_with_request(said))
+    }
+
+    /// What stands under its heading, whoever wrote it.
+    fn environment(&self) -> Vec<Statement> {
+        let headed = self.headed(&[Section::Environment]);
+        if headed.is_empty() { self.section_of(&[Section::Environment], |said| !said.sentence.asks()) } else { headed }
+    }
+
+    /// Whether its first clause asks for something: "Let me know if you see that differently" is no scope.
+    fn opens_with_request(&self, said: &Said) -> bool {
+        said.does(Act::Request) && self.courtesy.opens_with_request(&said.sentence, said.content_start())
     }
 
     fn cause(&self) -> Vec<Statement> {
@@ -144,26 +178,39 @@ impl Chooser<'_> {
                 && said.side != Side::Customer
                 && !said.sentence.introduces()
                 && test(said)
+                && !locale::cues("unrelated").is_match(&said.sentence.folded)
                 && stands()
             {
                 firsts.push(at);
             }
         }
-        for at in firsts.into_iter().rev() {
-            let statement = self.statement(at);
-            if chosen.len() < 3 && !self.repeats(chosen, &statement) {
+        // The last ones count, told already or not: what came before them was a guess on the way.
+        for at in firsts.into_iter().rev().take(3_usize.saturating_sub(chosen.len())) {
+            let statement = self.statement(self.telling(at));
+            if !self.is_known(chosen, &statement) {
                 chosen.push(statement);
             }
         }
     }
 
+    /// The sentence that says which cause: "that settles it" points to the next one.
+    fn telling(&self, at: usize) -> usize {
+        let said = &self.said[at];
+        let words = said.sentence.folded.get(self.courtesy.opening(&said.sentence, said.content_start())..);
+        let cue = locale::cues("cause").find(words.unwrap_or_default());
+        let bare = cue.zip(words).is_some_and(|(cue, words)| words.len() - cue.len() < FEWEST_CAUSE_BYTES);
+        let next = self.said.get(at + 1).filter(|next| bare && next.is_prose() && !next.sentence.asks());
+        if next.is_some_and(|next| next.sentence.span.message == said.sentence.span.message) { at + 1 } else { at }
+    }
+
     fn resolution(&self, outcome: &Outcome) -> Vec<Statement> {
-        let closing = |said: &Said| Some(said.sentence.span.message) == self.closing;
+        let closing = |said: &Said| Some(said.sentence.span.message) == self.closing && !for_now(said);
         let mut chosen = self.section_of(&[Section::Resolution], closing);
         let recap = |said: &Said| {
             closing(said)
                 && is_result(said)
                 && !is_relayed(said)
+                && !is_planned(said)
                 && !said.automatic
                 && !matches!(said.section, Some(Section::Problem | Section::Cause))
                 && said.is_prose()
@@ -171,11 +218,13 @@ impl Chooser<'_> {
         self.add_new(&mut chosen, recap, MAX_CHOSEN);
         if chosen.is_empty() {
             let by_vendor = |said: &Said| {
-                said.side == Side::Vendor
+                matches!(said.side, Side::Vendor | Side::Third)
                     && !said.automatic
                     && said.does(Act::Resolution)
                     && said.is_prose()
+                    && !is_planned(said)
                     && !said.does(Act::Request)
+                    && !self.steps.contains(&said.sentence.span)
                     && !said.sentence.asks()
             };
             let last = self.said.iter().rev().find(|said| by_vendor(said)).map(|said| said.sentence.span.message);
@@ -183,7 +232,7 @@ impl Chooser<'_> {
         }
         let remedied = !chosen.is_empty() || !self.workaround().is_empty();
         if let Some(at) = outcome.resolved.filter(|_| !remedied) {
-            chosen.push(self.statement(at));
+            chosen.push(self.up_to(at, "success"));
         }
         chosen
     }
@@ -216,10 +265,17 @@ impl Chooser<'_> {
         if !headed.is_empty() {
             return headed;
         }
-        self.choose(
-            |said| said.does(Act::Workaround) && said.side == Side::Vendor && said.is_prose() && !said.sentence.asks(),
-            2,
-        )
+        let told = |said: &Said| {
+            let promised = said.does(Act::Commitment) && !said.does(Act::Request);
+            said.does(Act::Workaround)
+                && said.side == Side::Vendor
+                && said.is_prose()
+                && !said.sentence.asks()
+                && !promised
+        };
+        let mut chosen = self.choose(|said| Some(said.sentence.span.message) == self.closing && told(said), 2);
+        self.add_new(&mut chosen, told, 2);
+        chosen
     }
 
     fn verification(&self, outcome: &Outcome) -> Vec<Statement> {
@@ -243,24 +299,26 @@ impl Chooser<'_> {
 
     /// The sentence up to the end of the last clause with a phrase of this field; courtesies behind it are left out.
     fn up_to(&self, at: usize, field: &str) -> Statement {
-        let said = &self.said[at];
-        let text = &said.sentence.text;
-        let start = said.content_start();
-        let last = locale::cues(field).find_all(&said.sentence.folded).into_iter().map(|cue| cue.end).max();
-        let end = last
-            .map_or(text.len(), |end| text[end..].find(['，', ',', '；', ';']).map_or(text.len(), |comma| end + comma));
-        // Soft breaks inside the sentence shift the original: then it stays whole.
-        if self.thread.text(said.sentence.span) != text || end <= start {
-            return self.statement(at);
-        }
-        let span = said.sentence.span;
-        let place = Span { start: span.start + start as u32, end: span.start + end as u32, ..span };
-        Statement { text: one_line(&text[start..end]), evidence: vec![place] }
+        let sentence = &self.said[at].sentence;
+        let start = self.courtesy.opening(sentence, self.said[at].content_start());
+        let last = locale::cues(field).find_all(&sentence.folded).into_iter().map(|cue| cue.end).max();
+        let behind = |end: usize| sentence.text[end..].find(['，', ',', '、', '；', ';']).map(|comma| end + comma);
+        let end = last.and_then(behind).filter(|end| *end > start).unwrap_or(sentence.text.len());
+        self.piece(at, start..end)
     }
 
     /// What stands under its own heading, then the requests and promises that nothing closed.
     fn next_steps(&self, actions: &[Action]) -> Vec<Statement> {
         let mut steps = self.section_of(&[Section::NextSteps], |said| said.side != Side::Customer);
+        let planned = |said: &Said| {
+            said.does(Act::Resolution)
+                && is_planned(said)
+                && said.side != Side::Customer
+                && said.is_prose()
+                && !said.automatic
+        };
+        let last = self.said.iter().rfind(|said| planned(said)).map(|said| said.sentence.span.message);
+        self.add_new(&mut steps, |said| Some(said.sentence.span.message) == last && planned(said), MAX_CHOSEN);
         let open = |action: &&Action| action.kind != ActionKind::Done && action.status != ActionStatus::Done;
         for action in actions.iter().filter(open) {
             let text = one_line(self.thread.text(action.text));
@@ -274,7 +332,16 @@ impl Chooser<'_> {
     /// Statements under these headings: of the closing mail, else of the mail that states the scope, else of any.
     fn headed(&self, sections: &[Section]) -> Vec<Statement> {
         let closing = self.section_of(sections, |said| Some(said.sentence.span.message) == self.closing);
-        if closing.is_empty() { self.section_of(sections, |said| said.side != Side::Customer) } else { closing }
+        // What closed a case that was opened again proved wrong.
+        let stands = |said: &Said| !self.was_revoked(said.sentence.span.message);
+        let any = || self.section_of(sections, |said| said.side != Side::Customer && stands(said));
+        if closing.is_empty() { any() } else { closing }
+    }
+
+    /// Whether this mail closed the case before the customer opened it again.
+    fn was_revoked(&self, message: MessageId) -> bool {
+        let closes = |said: &Said| said.sentence.span.message == message && said.does(Act::Closing);
+        self.reopened.is_some_and(|reopened| message < reopened) && self.said.iter().any(closes)
     }
 
     /// Statements of the last message that has one of these headings and passes the test.
@@ -320,12 +387,23 @@ impl Chooser<'_> {
     }
 
     fn add_new(&self, chosen: &mut Vec<Statement>, test: impl Fn(&Said) -> bool, most: usize) {
+        self.add_made(chosen, test, most, |at| self.statement(at));
+    }
+
+    /// Adds what `make` makes of every sentence that passes the test and is not told yet.
+    fn add_made(
+        &self,
+        chosen: &mut Vec<Statement>,
+        test: impl Fn(&Said) -> bool,
+        most: usize,
+        make: impl Fn(usize) -> Statement,
+    ) {
         for (at, said) in self.said.iter().enumerate() {
             if chosen.len() >= most {
                 break;
             }
             if test(said) && !said.content().is_empty() {
-                let mut statement = self.statement(at);
+                let mut statement = make(at);
                 if said.sentence.introduces() {
                     let next = self.said.get(at + 1);
                     let same = |next: &&Said| next.sentence.span.message == said.sentence.span.message;
@@ -346,17 +424,88 @@ impl Chooser<'_> {
         chosen.iter().any(|old| self.weights.coverage(&new, &terms(&locale::fold(&old.text))) >= SAME)
     }
 
-    /// The sentence without the label that is its heading.
+    /// Whether a cause is told by those chosen: in other words, or since both name the same thing, be it a file, a
+    /// setting or an account; what the problem names is common to all causes.
+    fn is_known(&self, chosen: &[Statement], statement: &Statement) -> bool {
+        let problem: BTreeSet<String> = self.problem().iter().flat_map(|told| identifiers(&told.text)).collect();
+        let named: BTreeSet<String> = chosen.iter().flat_map(|old| identifiers(&old.text)).collect();
+        let shared = identifiers(&statement.text).any(|name| named.contains(&name) && !problem.contains(&name));
+        let known: BTreeSet<String> = chosen.iter().flat_map(|old| terms(&locale::fold(&old.text))).collect();
+        let folded = locale::fold(&statement.text);
+        let new = terms(&folded);
+        // "The cause is" is no part of what it is.
+        let phrase = locale::cues("cause").find(&folded).map_or_else(BTreeSet::new, |cue| terms(&folded[cue]));
+        let own: Vec<&String> = new.difference(&phrase).collect();
+        let again = own.iter().filter(|word| known.contains(**word)).count();
+        shared || self.weights.coverage(&new, &known) >= KNOWN || again * 2 > own.len()
+    }
+
+    /// The sentence without the label that is its heading, and without the courtesies that open it.
     fn statement(&self, at: usize) -> Statement {
         let said = &self.said[at];
-        let lead = said.content_start();
-        let text = &said.sentence.text[lead..];
-        // The label stands on one line, so it takes the same bytes in the original.
-        let original = self.thread.text(said.sentence.span);
-        let same = original.get(..lead) == said.sentence.text.get(..lead);
-        let start = said.sentence.span.start + if same { lead as u32 } else { 0 };
-        Statement { text: one_line(text), evidence: vec![Span { start, ..said.sentence.span }] }
+        let start = self.courtesy.opening(&said.sentence, said.content_start());
+        self.piece(at, start..said.sentence.text.len())
     }
+
+    /// The sentence without courtesies and without clauses behind that ask for help.
+    fn without_requests(&self, at: usize) -> Statement {
+        let said = &self.said[at];
+        let range = self.courtesy.without_requests(&said.sentence, said.content_start());
+        if range.is_empty() || said.sentence.introduces() { self.statement(at) } else { self.piece(at, range) }
+    }
+
+    /// A part of a sentence, given in bytes of its joined text.
+    fn piece(&self, at: usize, range: Range<usize>) -> Statement {
+        let sentence = &self.said[at].sentence;
+        // A mark that joins the sentence to the next one is no part of it.
+        let kept = sentence.text[range.clone()].trim_end_matches([';', '；', ',', '，', ' ']).len();
+        let range = range.start..range.start + kept;
+        let original = self.thread.text(sentence.span);
+        let place = |offset: usize, end: bool| unjoined(original, &sentence.text, offset, end);
+        let (start, end) = (place(range.start, false), place(range.end, true));
+        let span =
+            Span { start: sentence.span.start + start as u32, end: sentence.span.start + end as u32, ..sentence.span };
+        Statement { text: one_line(&sentence.text[range]), evidence: vec![span] }
+    }
+}
+
+/// The byte of `original` at an offset of `joined`, which differs from it in white space alone: of the character that
+/// starts there, or behind the one that ends there.
+fn unjoined(original: &str, joined: &str, offset: usize, end: bool) -> usize {
+    let before = joined[..offset].chars().filter(|c| !c.is_whitespace()).count();
+    let mut shown = original.char_indices().filter(|(_, c)| !c.is_whitespace());
+    if end {
+        return before.checked_sub(1).and_then(|last| shown.nth(last)).map_or(0, |(at, c)| at + c.len_utf8());
+    }
+    shown.nth(before).map_or(original.len(), |(at, _)| at)
+}
+
+/// Whether a sentence tells what helped for the time being, and no more.
+fn for_now(said: &Said) -> bool {
+    let folded = said.sentence.folded.get(said.content_start()..).unwrap_or_default();
+    // 临时方案为… holds a phrase for a remedy that begins inside the one for a workaround.
+    let workarounds = locale::cues("workaround").find_all(folded);
+    let lasting = |cue: &Range<usize>| !workarounds.iter().any(|one| one.start <= cue.start && cue.start < one.end);
+    let lasts = || locale::cues("resolution").find_all(folded).iter().any(lasting);
+    said.section == Some(Section::Workaround) || said.does(Act::Workaround) && !lasts()
+}
+
+/// Names that no dictionary has, folded: `RpcAuthnLevelPrivacyEnabled`, `renew.yml`, `svc_pki`, `KB5000001`.
+fn identifiers(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | '-' | '\\' | '/'));
+    let words = words.map(|word| word.trim_matches(['.', '-', '/']));
+    let odd = |word: &&str| {
+        let inner = word.get(1..).unwrap_or_default();
+        word.len() > 3
+            && word.bytes().any(|b| b.is_ascii_alphabetic())
+            && inner.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'_' | b'.'))
+    };
+    words.filter(odd).map(str::to_ascii_lowercase)
+}
+
+/// Whether a sentence tells of a remedy that is yet to come.
+fn is_planned(said: &Said) -> bool {
+    locale::cues("planned").is_match(&said.sentence.folded)
 }
 
 fn is_result(said: &Said) -> bool {

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 
 use crate::observe::{Extra, Kind, Observable};
 use crate::text::{MessageId, Span};
-use crate::thread::Thread;
+use crate::thread::{Side, Thread};
 
 use super::acts::{Act, Said, Section};
 use super::outcome::{self, Outcome};
@@ -61,21 +61,29 @@ fn message_event(
     let [first, end] = [id.0, id.0 + 1].map(|id| said.partition_point(|said| said.sentence.span.message.0 < id));
     let highlights = highlights(said, first..end, outcome, acted);
     let anchor = outcome::anchor(thread, id);
+    let reopened = outcome.reopened.map(|at| said[at].sentence.span.message);
     Event {
         at: sent.map(|sent| sent.local),
         seconds: sent.is_some_and(|sent| sent.precision == crate::mail::Precision::Second),
         offset: sent.and_then(|sent| sent.offset),
         kind: EventKind::Message,
         actor: Some(message.from),
-        marks: marks(&said[first..end], observables, milestones, id),
+        marks: marks(&said[first..end], observables, milestones, reopened, id),
         evidence: highlights.iter().copied().chain(anchor).take(MAX_HIGHLIGHTS).collect(),
         highlights,
         message: id,
     }
 }
 
-/// What the event is to the case; `said` are the sentences of its message.
-fn marks(said: &[Said], observables: &[Observable], milestones: &Milestones, id: MessageId) -> Vec<&'static str> {
+/// What the event is to the case; `said` are the sentences of its message, `reopened` is the message by which the
+/// customer opened the closed case again.
+fn marks(
+    said: &[Said],
+    observables: &[Observable],
+    milestones: &Milestones,
+    reopened: Option<MessageId>,
+    id: MessageId,
+) -> Vec<&'static str> {
     let of_message = |test: &dyn Fn(&Said) -> bool| said.iter().any(test);
     let reached =
         |milestone: &Option<super::Milestone>| milestone.as_ref().is_some_and(|milestone| milestone.message == id);
@@ -84,22 +92,28 @@ fn marks(said: &[Said], observables: &[Observable], milestones: &Milestones, id:
         .filter(|observable| observable.kind == Kind::Secret)
         .flat_map(|observable| &observable.evidence)
         .any(|span| span.message == id);
+    // What the closing mail says of causes and workarounds is a recap.
+    let recap = reached(&milestones.closed);
     let marks = [
         ("opened", reached(&milestones.opened)),
         ("first_response", reached(&milestones.first_response)),
         ("scope", reached(&milestones.scope_agreed)),
         ("cause", reached(&milestones.cause_found)),
-        (
-            "cause_withdrawn",
-            of_message(&|said| said.does(Act::Retraction) && said.side != crate::thread::Side::Customer),
-        ),
-        ("workaround", of_message(&|said| said.does(Act::Workaround) && said.side == crate::thread::Side::Vendor)),
+        ("cause_withdrawn", !recap && of_message(&|said| said.does(Act::Retraction) && said.side != Side::Customer)),
+        ("workaround", !recap && of_message(&helps_for_now)),
         ("resolved", reached(&milestones.resolved)),
-        ("closed", reached(&milestones.closed)),
-        ("consent", of_message(&|said| said.does(Act::Consent) && said.side == crate::thread::Side::Customer)),
+        ("closed", reached(&milestones.closed) || reopened > Some(id) && of_message(&|said| outcome::closes(said))),
+        ("reopened", reopened == Some(id)),
+        ("consent", of_message(&|said| said.does(Act::Consent) && said.side == Side::Customer)),
         ("secret", secret),
     ];
     marks.into_iter().filter(|(_, set)| *set).map(|(mark, _)| mark).collect()
+}
+
+/// Whether the supporting side names a workaround, rather than promising one.
+fn helps_for_now(said: &Said) -> bool {
+    let promised = said.does(Act::Commitment) && !said.does(Act::Request);
+    said.does(Act::Workaround) && said.side == Side::Vendor && !promised
 }
 
 /// The most telling of the sentences of a message, in reading order; `acted` are those that are actions.

@@ -439,7 +439,7 @@ pub struct EventInfo {
     /// The chain's own words.
     pub detail: Option<String>,
     /// What the event is to the case: `opened`, `first_response`, `scope`, `cause`, `cause_withdrawn`, `workaround`,
-    /// `resolved`, `closed`, `consent`, `secret`.
+    /// `resolved`, `closed`, `reopened`, `consent`, `secret`.
     pub marks: Vec<&'static str>,
     /// The words of `detail` one by one, most telling first.
     pub highlights: Vec<Words>,
@@ -484,6 +484,8 @@ pub struct SummaryInfo {
     pub problem: Vec<Words>,
     /// What the case covers.
     pub scope: Vec<Words>,
+    /// Systems and versions, where the chain lists them under a heading.
+    pub environment: Vec<Words>,
     /// Why.
     pub cause: Vec<Words>,
     /// What made it work.
@@ -630,6 +632,7 @@ impl Writer<'_> {
             summary: SummaryInfo {
                 problem: self.statements(&model.summary.problem),
                 scope: self.statements(&model.summary.scope),
+                environment: self.statements(&model.summary.environment),
                 cause: self.statements(&model.summary.cause),
                 resolution: self.statements(&model.summary.resolution),
                 workaround: self.statements(&model.summary.workaround),
@@ -969,6 +972,15 @@ impl Brief {
     /// The requests and promises that nobody closed.
     pub fn open_actions(&self) -> impl Iterator<Item = &ActionInfo> {
         self.actions.iter().filter(|action| action.kind != "done" && action.status != "done")
+    }
+}
+
+impl Evidence {
+    /// Whether it lies inside `outer`.
+    pub fn is_within(&self, outer: &Evidence) -> bool {
+        (&self.message, &self.part) == (&outer.message, &outer.part)
+            && outer.start <= self.start
+            && self.end <= outer.end
     }
 }
 

@@ -8,6 +8,7 @@ pub mod csv;
 pub mod explain;
 pub mod filters;
 pub mod labels;
+pub mod letter;
 pub mod overview;
 pub mod page;
 pub mod portfolio;
@@ -20,6 +21,8 @@ pub mod xlsx;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+use std::fs;
 use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -28,7 +31,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tera::{Context, Kwargs, State, Tera};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 use brief::{Brief, Document, EventInfo};
 use labels::Labels;
@@ -52,7 +55,7 @@ pub struct Format {
     /// Such as `md`.
     pub name: &'static str,
     /// Ending of file names.
-    pub suffix: &'static str,
+    pub suffix: Cow<'static, str>,
     /// Writes a document.
     render: Render,
 }
@@ -63,6 +66,15 @@ enum Render {
     Text(fn(&Document, Look) -> Result<String>),
     /// As bytes that no terminal should see.
     Bytes(fn(&Document) -> Result<Vec<u8>>),
+    /// As a template lays it out.
+    Template(Template),
+}
+
+/// A report that Tera lays out.
+struct Template {
+    /// Its suffix says how what it prints is escaped.
+    name: Cow<'static, str>,
+    text: Cow<'static, str>,
 }
 
 impl Format {
@@ -72,15 +84,30 @@ impl Format {
     ///
     /// When a template does not render or a workbook cannot be built: a defect of ours.
     pub fn render(&self, document: &Document, look: Look) -> Result<Vec<u8>> {
-        match self.render {
+        match &self.render {
             Render::Text(render) => render(document, look).map(String::into_bytes),
             Render::Bytes(render) => render(document),
+            Render::Template(template) => template.reports(document, look).map(String::into_bytes),
         }
     }
 
     /// Whether the result is text.
     pub fn is_text(&self) -> bool {
-        matches!(self.render, Render::Text(_))
+        !matches!(self.render, Render::Bytes(_))
+    }
+
+    /// The format of a summary that a template lays out: one of [`LETTERS`] by its name, else a file of the user's.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read as UTF-8.
+    pub fn of_template(template: &Path) -> Result<Format> {
+        let built_in =
+            LETTERS.iter().find(|(name, _)| template.as_os_str() == *name).map(|(_, file)| Template::named(file));
+        let template = built_in.map_or_else(|| Template::read(template), Ok)?;
+        let suffix = Path::new(&*template.name).extension().map(|suffix| suffix.to_string_lossy().into_owned());
+        let suffix = Cow::Owned(suffix.unwrap_or_else(|| "txt".to_owned()));
+        Ok(Format { command: "summarize", name: "template", suffix, render: Render::Template(template) })
     }
 }
 
@@ -90,7 +117,7 @@ const fn format(
     suffix: &'static str,
     render: fn(&Document, Look) -> Result<String>,
 ) -> Format {
-    Format { command, name, suffix, render: Render::Text(render) }
+    Format { command, name, suffix: Cow::Borrowed(suffix), render: Render::Text(render) }
 }
 
 /// Every format of every command.
@@ -116,7 +143,7 @@ pub static FORMATS: &[Format] = &[
     format("audit", "html", "html", portfolio_page),
     format("audit", "json", "json", |document, _| Ok(audit_json(document))),
     format("audit", "csv", "csv", |document, look| Ok(csv::csv(&tables::findings(document), look.to_file))),
-    Format { command: "audit", name: "xlsx", suffix: "xlsx", render: Render::Bytes(xlsx::workbook) },
+    Format { command: "audit", name: "xlsx", suffix: Cow::Borrowed("xlsx"), render: Render::Bytes(xlsx::workbook) },
     format("audit", "sarif", "sarif", |document, _| Ok(pretty(&sarif::log(document)))),
 ];
 
@@ -136,7 +163,11 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("portfolio.md", include_str!("../../templates/portfolio.md")),
     ("portfolio.txt", include_str!("../../templates/portfolio.txt")),
     ("portfolio.html", include_str!("../../templates/portfolio.html")),
+    ("closure.txt", include_str!("../../templates/closure.txt")),
 ];
+
+/// The templates that a user asks for by name, each with its file.
+pub const LETTERS: &[(&str, &str)] = &[("closure", "closure.txt")];
 
 /// The formats of one command.
 pub fn formats(command: &str) -> impl Iterator<Item = &'static Format> {
@@ -152,16 +183,69 @@ pub fn default_format(command: &str, terminal: bool) -> &'static str {
     }
 }
 
-/// Renders every case with one template; a rule stands between cases.
+/// Renders every case with a built-in template.
 fn template(name: &'static str, document: &Document, look: Look) -> Result<String> {
-    let tera = engine(name, look)?;
-    let mut reports = Vec::with_capacity(document.cases.len());
-    for case in &document.cases {
-        let report = tera.render(name, &context(case, look))?;
-        reports.push(format!("{}\n", report.trim_end()));
+    Template::named(name).reports(document, look)
+}
+
+impl Template {
+    fn named(name: &'static str) -> Template {
+        let text = TEMPLATES.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| text);
+        Template { name: Cow::Borrowed(name), text: Cow::Borrowed(text) }
     }
-    let rule = if is_markdown(name) { "\n---\n\n" } else { "\n\n" };
-    Ok(reports.join(rule))
+
+    fn read(path: &Path) -> Result<Template> {
+        let text = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Template { name: Cow::Owned(name), text: Cow::Owned(text) })
+    }
+
+    /// Renders every case; a rule stands between cases.
+    fn reports(&self, document: &Document, look: Look) -> Result<String> {
+        let tera = self.engine(look)?;
+        let mut reports = Vec::with_capacity(document.cases.len());
+        for case in &document.cases {
+            let report = tera.render(&self.name, &context(case, look))?;
+            reports.push(format!("{}\n", report.trim_end()));
+        }
+        Ok(reports.join(if self.is("md") { "\n---\n\n" } else { "\n\n" }))
+    }
+
+    fn is(&self, suffix: &str) -> bool {
+        Path::new(&*self.name).extension().is_some_and(|own| own.eq_ignore_ascii_case(suffix))
+    }
+
+    /// The template engine with our filters; what a template prints is escaped as its file name asks.
+    fn engine(&self, look: Look) -> Result<Tera> {
+        let mut tera = Tera::new();
+        // Whatever its suffix, no template prints mail text as it is.
+        tera.autoescape_on([""]);
+        if self.is("md") {
+            tera.set_escape_fn(|text, out| out.write_all(filters::markdown(text).as_bytes()));
+        } else if ["html", "htm", "xml"].iter().any(|suffix| self.is(suffix)) {
+            tera.set_escape_fn(|text, out| out.write_all(filters::html(text).as_bytes()));
+        } else {
+            tera.set_escape_fn(|text, out| out.write_all(filters::terminal(text).as_bytes()));
+        }
+        let safe = |text: String| tera::Value::safe_string(&text);
+        tera.register_filter("md", move |text: &str, _: Kwargs, _: &State| safe(filters::markdown(text)));
+        tera.register_filter("term", move |text: &str, _: Kwargs, _: &State| safe(filters::terminal(text)));
+        tera.register_filter("code", move |text: &str, _: Kwargs, _: &State| safe(filters::code(text)));
+        tera.register_filter("code_cell", move |text: &str, _: Kwargs, _: &State| safe(filters::code_cell(text)));
+        tera.register_filter("pad", move |text: &str, options: Kwargs, _: &State| -> tera::TeraResult<tera::Value> {
+            Ok(safe(filters::pad(text, options.must_get("columns")?)))
+        });
+        tera.register_filter("wrap", move |text: &str, options: Kwargs, _: &State| -> tera::TeraResult<tera::Value> {
+            Ok(safe(filters::wrap(text, options.get("indent")?.unwrap_or(0))))
+        });
+        let color = look.color;
+        tera.register_filter("strong", move |text: &str, _: Kwargs, _: &State| {
+            let text = filters::terminal(text);
+            safe(if color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text })
+        });
+        tera.add_raw_templates([(&*self.name, &*self.text)])?;
+        Ok(tera)
+    }
 }
 
 /// The findings of every case; where there are several, a table of them comes first and gives the order.
@@ -172,16 +256,17 @@ fn audit(name: &'static str, table: &'static str, document: &Document, look: Loo
         let mut context = Context::new();
         context.insert("portfolio", &portfolio::portfolio(document));
         context.insert("label", &Labels::new(portfolio::lang(document)).all());
-        parts.push(engine(table, look)?.render(table, &context)?);
+        parts.push(Template::named(table).engine(look)?.render(table, &context)?);
     }
-    let tera = engine(name, look)?;
+    let template = Template::named(name);
+    let tera = template.engine(look)?;
     for case in portfolio::ranked(document) {
         let mut context = context(case, look);
         context.insert("several", &several);
         parts.push(tera.render(name, &context)?);
     }
     let parts: Vec<String> = parts.iter().map(|part| format!("{}\n", part.trim_end())).collect();
-    Ok(parts.join(if is_markdown(name) { "\n" } else { "\n\n" }))
+    Ok(parts.join(if template.is("md") { "\n" } else { "\n\n" }))
 }
 
 /// Style of all pages, and what makes the portfolio sort and filter.
@@ -197,7 +282,7 @@ fn portfolio_page(document: &Document, look: Look) -> Result<String> {
     context.insert_value("style", tera::Value::safe_string(PAGE_STYLE));
     context.insert_value("script", tera::Value::safe_string(PORTFOLIO_SCRIPT));
     context.insert("policy", &policy(PAGE_STYLE, PORTFOLIO_SCRIPT));
-    Ok(engine(name, look)?.render(name, &context)?)
+    Ok(Template::named(name).engine(look)?.render(name, &context)?)
 }
 
 /// The content security policy of a page that may do nothing but run its own script and style.
@@ -221,52 +306,14 @@ fn audit_json(document: &Document) -> String {
     pretty(&AuditDocument { document, portfolio })
 }
 
-fn is_markdown(template: &str) -> bool {
-    has_suffix(template, "md")
-}
-
-fn has_suffix(template: &str, suffix: &str) -> bool {
-    Path::new(template).extension().is_some_and(|own| own == suffix)
-}
-
-/// What a template sees: the case as `-f json` prints it, its sheet, the labels.
+/// What a template sees: the case as `-f json` prints it, its sheet, the letter that closes it, the labels.
 fn context(case: &Brief, look: Look) -> Context {
     let mut context = Context::new();
     context.insert("case", case);
     context.insert("sheet", &sheet::sheet(case, look.lines));
+    context.insert("letter", &letter::letter(case));
     context.insert("label", &Labels::new(case.lang).all());
     context
-}
-
-/// The template engine with our filters; what a template prints is escaped as its file name asks.
-fn engine(name: &'static str, look: Look) -> Result<Tera> {
-    let mut tera = Tera::new();
-    tera.autoescape_on([".md", ".txt", ".html"]);
-    if has_suffix(name, "html") {
-        tera.set_escape_fn(|text, out| out.write_all(filters::html(text).as_bytes()));
-    } else if is_markdown(name) {
-        tera.set_escape_fn(|text, out| out.write_all(filters::markdown(text).as_bytes()));
-    } else {
-        tera.set_escape_fn(|text, out| out.write_all(filters::terminal(text).as_bytes()));
-    }
-    let safe = |text: String| tera::Value::safe_string(&text);
-    tera.register_filter("md", move |text: &str, _: Kwargs, _: &State| safe(filters::markdown(text)));
-    tera.register_filter("term", move |text: &str, _: Kwargs, _: &State| safe(filters::terminal(text)));
-    tera.register_filter("code", move |text: &str, _: Kwargs, _: &State| safe(filters::code(text)));
-    tera.register_filter("code_cell", move |text: &str, _: Kwargs, _: &State| safe(filters::code_cell(text)));
-    tera.register_filter("pad", move |text: &str, options: Kwargs, _: &State| -> tera::TeraResult<tera::Value> {
-        Ok(safe(filters::pad(text, options.must_get("columns")?)))
-    });
-    tera.register_filter("wrap", move |text: &str, options: Kwargs, _: &State| -> tera::TeraResult<tera::Value> {
-        Ok(safe(filters::wrap(text, options.get("indent")?.unwrap_or(0))))
-    });
-    let color = look.color;
-    tera.register_filter("strong", move |text: &str, _: Kwargs, _: &State| {
-        let text = filters::terminal(text);
-        safe(if color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text })
-    });
-    tera.add_raw_templates(TEMPLATES.iter().filter(|(file, _)| *file == name).copied())?;
-    Ok(tera)
 }
 
 /// Indented JSON with a final line end.

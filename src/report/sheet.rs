@@ -218,14 +218,15 @@ pub fn sheet(brief: &Brief, lines: bool) -> Sheet {
 }
 
 /// What every part of a sheet needs.
-struct Editor<'a> {
-    brief: &'a Brief,
-    labels: Labels,
-    lines: bool,
+pub(super) struct Editor<'a> {
+    pub(super) brief: &'a Brief,
+    pub(super) labels: Labels,
+    /// Line numbers behind the messages.
+    pub(super) lines: bool,
 }
 
 impl Editor<'_> {
-    fn label(&self, key: &str) -> String {
+    pub(super) fn label(&self, key: &str) -> String {
         self.labels.get(key).to_owned()
     }
 
@@ -273,7 +274,7 @@ impl Editor<'_> {
         }
     }
 
-    fn with_note(&self, text: &str, note: &str) -> String {
+    pub(super) fn with_note(&self, text: &str, note: &str) -> String {
         let (open, close) = (self.labels.get("open"), self.labels.get("close"));
         if note.is_empty() { text.to_owned() } else { format!("{text}{open}{note}{close}") }
     }
@@ -348,7 +349,7 @@ impl Editor<'_> {
         }
     }
 
-    fn role_of(&self, message: &MessageInfo) -> &'static str {
+    pub(super) fn role_of(&self, message: &MessageInfo) -> &'static str {
         let author = self.brief.participants.iter().find(|person| person.id == message.from.participant);
         author.map_or("unknown", |person| person.role)
     }
@@ -426,11 +427,13 @@ impl Editor<'_> {
         let summary = &self.brief.summary;
         let finished = matches!(self.brief.status.value, "closed" | "resolved");
         let further = self.further_steps();
-        let parts: [(&str, &[Words], bool); 7] = [
+        let parts: [(&str, &[Words], bool); 8] = [
             ("problem", &summary.problem, true),
             ("scope", &summary.scope, false),
+            ("environment", &summary.environment, false),
             ("cause", &summary.cause, true),
-            ("resolution", &summary.resolution, finished),
+            // A remedy of a case that goes on is a plan.
+            (if finished { "resolution" } else { "remedy" }, &summary.resolution, finished),
             ("workaround", &summary.workaround, false),
             ("verification", &summary.verification, finished),
             ("next_steps", &further, false),
@@ -490,16 +493,11 @@ impl Editor<'_> {
 
     /// The words with the article behind every update that they name by its month, `5 月累积更新（KB5000001）`, and
     /// where the chain says so.
-    fn with_articles(&self, words: &Words) -> (String, Vec<Evidence>) {
+    pub(super) fn with_articles(&self, words: &Words) -> (String, Vec<Evidence>) {
         let (mut text, mut grounds) = (words.text.clone(), Vec::new());
         for tie in &self.brief.ties {
             let [mention, ground] = &tie.evidence[..] else { continue };
-            let inside = |place: &Evidence| {
-                (&place.message, &place.part) == (&mention.message, &mention.part)
-                    && place.start <= mention.start
-                    && mention.end <= place.end
-            };
-            if words.evidence.iter().any(inside) && !text.contains(&tie.kb) {
+            if words.evidence.iter().any(|place| mention.is_within(place)) && !text.contains(&tie.kb) {
                 text = text.replacen(&tie.text, &self.with_note(&tie.text, &tie.kb), 1);
                 grounds.push(ground.clone());
             }
@@ -585,7 +583,7 @@ impl Editor<'_> {
         Line { text, refs }
     }
 
-    fn message(&self, id: &str) -> Option<&MessageInfo> {
+    pub(super) fn message(&self, id: &str) -> Option<&MessageInfo> {
         let index: usize = id.strip_prefix('m')?.parse().ok()?;
         self.brief.messages.get(index.checked_sub(1)?)
     }
@@ -825,7 +823,7 @@ impl Editor<'_> {
 }
 
 /// The name of a person, else the address.
-fn display_name(person: &Participant) -> &str {
+pub(super) fn display_name(person: &Participant) -> &str {
     person.name.as_deref().or_else(|| person.emails.first().map(String::as_str)).unwrap_or_default()
 }
 
@@ -834,7 +832,7 @@ fn is_explained(code: &Value) -> bool {
 }
 
 /// `2021-10-28T15:31` as a person writes it.
-fn day_and_clock(at: &str) -> String {
+pub(super) fn day_and_clock(at: &str) -> String {
     at.replace('T', " ")
 }
 

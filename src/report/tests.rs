@@ -1,13 +1,13 @@
 //! Reports of one invented case: a Chinese chain of three messages with a secret, two digests and an undated closing.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDateTime;
 use serde_json::Value;
 
 use super::brief::{Document, add_verdicts, document};
-use super::{FORMATS, Format, JSON_SCHEMA, Look, default_format, xlsx};
+use super::{FORMATS, Format, JSON_SCHEMA, LETTERS, Look, default_format, xlsx};
 use crate::audit::{Finding, Severity};
 use crate::mail::{Attachment, Envelope, EnvelopeKind, Mailbox, Precision, RawMail, Stamp};
 use crate::model::{
@@ -367,6 +367,11 @@ fn a_secret_in_a_name_an_id_or_a_path_is_masked_too() {
         let text = render(format, &document, Look { lines: true, color: true, to_file: true });
         assert!(!text.contains(SECRET), "{} {}: {text}", format.command, format.name);
     }
+    for (name, _) in LETTERS {
+        let format = Format::of_template(Path::new(name)).unwrap();
+        let text = render(&format, &document, Look::default());
+        assert!(text.contains("•••") && !text.contains(SECRET), "{name}: {text}");
+    }
 }
 
 #[test]
@@ -543,7 +548,7 @@ fn hostile_words_stay_words() {
     let mut run = run();
     run.cases[0].model.title = Some("a | <b> `c` {{ label }} \u{1b}[2J\u{202e}](javascript:x)\n# d".into());
     let document: Document = document(&run, &Options::default());
-    for format in FORMATS.iter().filter(|format| matches!(format.suffix, "md" | "txt")) {
+    for format in FORMATS.iter().filter(|format| matches!(&*format.suffix, "md" | "txt")) {
         let text = render(format, &document, Look::default());
         assert!(!text.contains(['\u{1b}', '\u{202e}']));
         assert!(text.contains("{{ label }}"));

@@ -60,6 +60,8 @@ fn wrong_usage_is_exit_code_two() {
         &["audit", "--select", "no-such-rule", "mail.eml"],
         &["audit", "--ignore", "", "mail.eml"],
         &["audit", "--fail-on", "fatal", "mail.eml"],
+        &["summarize", "--template", "closure", "-f", "md", "mail.eml"],
+        &["summarize", "--template", "no-such.md", "mail.eml"],
         &["explain", "CB000"],
         &[],
     ] {
@@ -248,6 +250,63 @@ fn a_workbook_is_written_as_it_is() {
     let piped = casebrief(&folder, &["audit", "-q", "--fail-on", "error", "mail.eml", "-f", "xlsx"]);
     assert!(piped.stdout.starts_with(b"PK"));
     assert_eq!(fs::read(folder.join("cases.xlsx")).unwrap(), piped.stdout);
+}
+
+/// A chain in Chinese that support opens, with a password, and that the customer closes.
+const CHAIN: &str = "发件人: 周宁 <zhou@kehu.example>\n发送时间: 2024年3月6日 9:10\n\
+收件人: 林洁 <linjie@fuwu.example>\n主题: 回复: [案例号: CAS-70002-A1B2C3] 备份失败\n\n\
+林工，您好：\n\n重新授权之后备份恢复正常，同意关闭案例。\n\n周宁\n\n\
+发件人: 林洁 <linjie@fuwu.example>\n发送时间: 2024年3月5日 10:00\n\
+收件人: 周宁 <zhou@kehu.example>\n主题: 回复: [案例号: CAS-70002-A1B2C3] 备份失败\n\n\
+周工，您好：\n\n原因是服务账号的权限被移除，导致备份失败。请重新授权。上传地址的密码：Qx7#vault9\n\n\
+林洁\n技术支持工程师\n云岭信息技术有限公司\n\n\
+发件人: 周宁 <zhou@kehu.example>\n发送时间: 2024年3月4日 9:00\n\
+收件人: 林洁 <linjie@fuwu.example>\n主题: [案例号: CAS-70002-A1B2C3] 备份失败\n\n\
+您好：\n\n备份任务报错 0x80070005，请协助。\n\n周宁\n";
+
+#[test]
+fn the_closing_mail_is_written_in_the_language_of_the_chain() {
+    let folder = folder("closure");
+    fs::write(folder.join("chain.txt"), CHAIN).expect("the folder is ours");
+    let output = casebrief(&folder, &["summarize", "-q", "--template", "closure", "chain.txt"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    insta::assert_snapshot!("closure_zh", text(&output.stdout));
+}
+
+#[test]
+fn the_closing_mail_is_written_in_english_when_asked() {
+    let folder = folder("closure-en");
+    fs::write(folder.join("chain.txt"), CHAIN).expect("the folder is ours");
+    let arguments = ["summarize", "-q", "--template", "closure", "--lang", "en", "chain.txt"];
+    insta::assert_snapshot!("closure_en", text(&casebrief(&folder, &arguments).stdout));
+}
+
+#[test]
+fn a_case_that_is_open_is_not_closed_by_a_mail() {
+    let folder = folder("closure-open");
+    let output = casebrief(&folder, &["summarize", "-q", "--template", "closure", "-o", "out", "mail.eml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let letter = fs::read_to_string(folder.join("out/70001.txt")).expect("named by the case and the template");
+    assert!(letter.contains("\n\nThis case is not closed yet;"), "{letter}");
+}
+
+#[test]
+fn a_template_of_ones_own_sees_the_case_and_escapes_as_its_suffix_asks() {
+    let folder = folder("template");
+    let mail = MAIL.replace("KB5009999", "KB5009999 <b>|now|</b>");
+    fs::write(folder.join("mail.eml"), mail).expect("the folder is ours");
+    let body = "{{ case.id }}: {{ case.messages[0].body }}";
+    for name in ["own.html", "own.md", "own.txt"] {
+        fs::write(folder.join(name), body).expect("the folder is ours");
+    }
+    let own = |name: &str| casebrief(&folder, &["summarize", "-q", "--template", name, "mail.eml"]).stdout;
+    assert!(text(&own("own.html")).contains("70001: Hello Bo,\n\nplease install KB5009999 &lt;b&gt;|now|"));
+    assert!(text(&own("own.md")).contains("\\|now\\|"), "{}", text(&own("own.md")));
+    assert!(text(&own("own.txt")).contains("<b>|now|</b>"));
+    fs::write(folder.join("broken.md"), "{{ case.no_such }}").expect("the folder is ours");
+    let broken = casebrief(&folder, &["summarize", "-q", "--template", "broken.md", "mail.eml"]);
+    assert_eq!(broken.status.code(), Some(2));
+    assert!(text(&broken.stderr).starts_with("casebrief: the report template does not render: "));
 }
 
 #[test]
