@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::text::{MessageId, Part, Span};
+use crate::text::{self, MessageId, Span};
 use crate::thread::{MessageKind, Places};
 
 #[test]
@@ -105,11 +105,11 @@ fn lines_lead_back_to_the_source_of_the_best_copy() {
     let at = thread.messages[0].body.find("What can").unwrap() as u32;
     let places = Places::new(&thread);
     let line_of = |part, at| places.line_of(Span { message: MessageId(0), part, start: at, end: at + 1 });
-    assert_eq!(line_of(Part::Body, at - 1), Some((SourceId(1), 5)), "a line end belongs to the line it ends");
-    assert_eq!(line_of(Part::Body, at), Some((SourceId(1), 6)));
-    assert_eq!(line_of(Part::Signature, 0), Some((SourceId(1), 7)));
-    assert_eq!(line_of(Part::Subject, 0), Some((SourceId(1), 1)));
-    assert_eq!(line_of(Part::Attachment(0), 0), None);
+    assert_eq!(line_of(text::Part::Body, at - 1), Some((SourceId(1), 5)), "a line end belongs to the line it ends");
+    assert_eq!(line_of(text::Part::Body, at), Some((SourceId(1), 6)));
+    assert_eq!(line_of(text::Part::Signature, 0), Some((SourceId(1), 7)));
+    assert_eq!(line_of(text::Part::Subject, 0), Some((SourceId(1), 1)));
+    assert_eq!(line_of(text::Part::Attachment(0), 0), None);
 }
 
 #[test]
