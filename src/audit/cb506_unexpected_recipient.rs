@@ -9,7 +9,7 @@ use crate::locale;
 use crate::mail::Mailbox;
 use crate::options::Options;
 use crate::text::MessageId;
-use crate::thread::{Message, Role};
+use crate::thread::{Message, PersonId, Role};
 
 pub(super) static RULE: Rule = Rule {
     code: "CB506",
@@ -106,7 +106,8 @@ fn recipients(message: &Message) -> impl Iterator<Item = (&Mailbox, String)> {
 
 /// Domains of everybody who writes in the chain.
 fn authors(case: &Case) -> BTreeSet<String> {
-    let people = case.thread.messages.iter().filter_map(|message| case.thread.people.get(message.from.0 as usize));
+    let authors: BTreeSet<PersonId> = case.thread.messages.iter().map(|message| message.from).collect();
+    let people = authors.into_iter().filter_map(|author| case.thread.people.get(author.0 as usize));
     let emails = people.flat_map(|person| &person.emails);
     emails.filter_map(|email| Some(registered(&parts(email)?.1).to_owned())).collect()
 }

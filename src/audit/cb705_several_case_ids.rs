@@ -1,5 +1,7 @@
 //! CB705: two ids of one system on one chain.
 
+use std::cell::LazyCell;
+
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict};
 use crate::locale;
@@ -65,8 +67,9 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     let ids = &case.model.ids;
     let Some(primary) = ids.iter().find(|id| id.role == IdRole::Primary) else { return Verdict::NotApplicable };
     let related = ids.iter().filter(|id| id.role == IdRole::Related);
+    let merged = LazyCell::new(|| sentences_on_merging(case));
     Verdict::of(related.filter_map(|id| {
-        let places = in_subjects(primary, id).or_else(|| called_one(case, id))?;
+        let places = in_subjects(primary, id).or_else(|| called_one(&merged, id))?;
         Some(Hit::at(&places)?.with("ids", format!("{}, {}", primary.value, id.value)))
     }))
 }
@@ -77,20 +80,22 @@ fn in_subjects(primary: &CaseId, other: &CaseId) -> Option<Vec<Span>> {
     Some(vec![subject(primary)?, subject(other)?])
 }
 
-/// The sentence that calls the other case a duplicate, or merged.
-fn called_one(case: &Case, other: &CaseId) -> Option<Vec<Span>> {
-    let holds = |outer: Span, inner: &Span| {
-        outer.message == inner.message
-            && outer.part == inner.part
-            && outer.start <= inner.start
-            && inner.end <= outer.end
+/// The sentences that speak of duplicate or merged cases, in reading order.
+fn sentences_on_merging(case: &Case) -> Vec<Span> {
+    let said = case.model.said.iter().filter(|said| locale::cues("case_merged").is_match(&said.sentence.folded));
+    said.map(|said| said.sentence.span).collect()
+}
+
+/// The first of `sentences` that holds the id.
+fn called_one(sentences: &[Span], other: &CaseId) -> Option<Vec<Span>> {
+    let around = |place: &Span| {
+        let key = |span: &Span| (span.message, span.part, span.start);
+        let after = sentences.partition_point(|sentence| key(sentence) <= key(place));
+        let last = sentences[..after].last()?;
+        let holds = (last.message, last.part) == (place.message, place.part) && place.end <= last.end;
+        holds.then_some(*last)
     };
-    let said = case.model.said.iter().find(|said| {
-        let span = said.sentence.span;
-        other.evidence.iter().any(|place| holds(span, place))
-            && locale::cues("case_merged").is_match(&said.sentence.folded)
-    })?;
-    Some(vec![said.sentence.span])
+    Some(vec![other.evidence.iter().filter_map(around).min()?])
 }
 
 #[cfg(test)]

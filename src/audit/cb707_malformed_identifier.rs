@@ -1,13 +1,13 @@
 //! CB707: an identifier that cannot be right.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict, place};
-use crate::observe::Kind;
+use crate::observe::{Kind, Observable};
 use crate::options::Options;
 use crate::text::{MessageId, Part, Span};
 
@@ -79,8 +79,7 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     }
     let mut spans: BTreeSet<Span> = places.iter().map(|place| place::line(case, *place)).collect();
     spans.extend(cut_articles(case));
-    let mut commands = rootless_commands(case);
-    commands.sort_unstable();
+    let commands = rootless_commands(case);
     let commands = commands.chunk_by(|a, b| a.message == b.message);
     Verdict::of(spans.iter().map(std::slice::from_ref).chain(commands).filter_map(Hit::at))
 }
@@ -144,23 +143,26 @@ fn cut_articles(case: &Case) -> Vec<Span> {
 /// Commands on `\dir\file` where the chain has the whole path: typed as they stand, they fail.
 fn rootless_commands(case: &Case) -> Vec<Span> {
     let folded = |value: &str| value.to_lowercase().replace('/', "\\");
-    let tails: BTreeSet<String> = case
-        .observables
-        .iter()
-        .filter(|found| found.kind == Kind::FilePath && found.value.as_bytes().get(1) == Some(&b':'))
-        .flat_map(|found| {
-            let path = folded(&found.value);
-            // Below the root, and below the first folder: a path from the root of the drive is whole.
-            path.match_indices('\\').skip(1).map(|(at, _)| path[at..].to_owned()).collect::<Vec<_>>()
-        })
-        .filter(|tail| tail.matches('\\').count() > 1)
-        .collect();
-    let commands = case.observables.iter().filter(|found| found.kind == Kind::Command);
-    let cut = commands.filter(|command| {
-        let words = folded(&command.value);
-        words.split([' ', '"', '\'']).any(|word| word.starts_with('\\') && tails.contains(word))
-    });
-    cut.flat_map(|command| command.evidence.iter().copied()).collect()
+    let of_kind = |kind: Kind| case.observables.iter().filter(move |found| found.kind == kind);
+    let mut words: BTreeMap<String, Vec<&Observable>> = BTreeMap::new();
+    for command in of_kind(Kind::Command) {
+        let value = folded(&command.value);
+        let rootless = |word: &&str| word.starts_with('\\') && word.matches('\\').count() > 1;
+        for word in value.split([' ', '"', '\'']).filter(rootless) {
+            words.entry(word.to_owned()).or_default().push(command);
+        }
+    }
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let mut cut: BTreeSet<Span> = BTreeSet::new();
+    for path in of_kind(Kind::FilePath).filter(|found| found.value.as_bytes().get(1) == Some(&b':')) {
+        let path = folded(&path.value);
+        // Below the root, and below the first folder: a path from the root of the drive is whole.
+        let tails = path.match_indices('\\').skip(1).filter_map(|(at, _)| words.get(&path[at..]));
+        cut.extend(tails.flatten().flat_map(|command| &command.evidence));
+    }
+    cut.into_iter().collect()
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Numbers that name one person or one bank account, told from other numbers by their check digits.
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use chrono::NaiveDate;
 use regex::Regex;
+
+use crate::locale;
 
 /// One sort of number.
 struct Sort {
@@ -52,10 +54,13 @@ static SORTS: &[Sort] = &[
     Sort { label: IDENTITY, pattern: "[0-9]{9}", check: is_bsn },
 ];
 
-static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let compiled = SORTS.iter().map(|sort| Regex::new(&format!("(?-u){}", sort.pattern)));
-    compiled.map(|pattern| pattern.expect("the tests compile them")).collect()
-});
+/// The patterns, each compiled when a text may hold its sort.
+static PATTERNS: LazyLock<Vec<OnceLock<Regex>>> = LazyLock::new(|| SORTS.iter().map(|_| OnceLock::new()).collect());
+
+/// Most digits in a row.
+fn longest_run(text: &str) -> usize {
+    text.as_bytes().split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len).max().unwrap_or_default()
+}
 
 /// Every such number in a text; `is_labelled` says whether a label of a field stands near a range.
 pub(super) fn find(text: &str, is_labelled: impl Fn(&str, &Range<usize>) -> bool) -> Vec<Range<usize>> {
@@ -65,7 +70,16 @@ pub(super) fn find(text: &str, is_labelled: impl Fn(&str, &Range<usize>) -> bool
         return Vec::new();
     }
     let mut found: Vec<Range<usize>> = Vec::new();
+    let folded = locale::fold(text);
+    let labelled = [IDENTITY, CARD].map(|label| label.filter(|field| locale::cues(field).is_match(&folded)));
+    // A number that needs no label is written without a mark inside.
+    let unlabelled = longest_run(text) >= 17;
     for (sort, pattern) in SORTS.iter().zip(PATTERNS.iter()) {
+        if !sort.label.map_or(unlabelled, |label| labelled.contains(&Some(label))) {
+            continue;
+        }
+        let pattern = pattern
+            .get_or_init(|| Regex::new(&format!("(?-u){}", sort.pattern)).expect("the tests compile each of them"));
         for hit in pattern.find_iter(text) {
             let range = hit.range();
             let bare: String = hit.as_str().chars().filter(char::is_ascii_alphanumeric).collect();

@@ -117,7 +117,14 @@ fn template(word: &str) -> Option<Template> {
 
 /// Marks that templates and lines set differently.
 fn is_loose(c: char) -> bool {
-    c.is_whitespace() || is_format(c) || ",，、،\"“”„«»'’‘<>()（）[]".contains(c)
+    if c.is_ascii() {
+        return c.is_ascii_whitespace()
+            || c == '\u{b}'
+            || matches!(c, ',' | '"' | '\'' | '<' | '>' | '(' | ')' | '[' | ']');
+    }
+    matches!(c, '，' | '、' | '،' | '“' | '”' | '„' | '«' | '»' | '’' | '‘' | '（' | '）')
+        || c.is_whitespace()
+        || is_format(c)
 }
 
 /// What ends the line: Latin, East Asian, Armenian, Khmer.
@@ -125,6 +132,9 @@ const COLONS: [char; 5] = [':', '：', '՝', '։', '៖'];
 
 /// One character of a literal as it is compared.
 fn folded(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
     if COLONS.contains(&c) { ':' } else { c.to_lowercase().next().unwrap_or(c) }
 }
 

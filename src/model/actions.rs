@@ -25,6 +25,7 @@ const ANSWER_COVERAGE: f64 = 0.3;
 pub fn actions(thread: &Thread, said: &[Said], observables: &[Observable], outcome: &Outcome) -> Vec<Action> {
     let closing = outcome.closing.map(|at| said[at].sentence.span.message);
     let mut actions = Vec::new();
+    let mut greetings = Greetings::default();
     let mut at = 0;
     while at < said.len() {
         let mut next = at + 1;
@@ -36,7 +37,7 @@ pub fn actions(thread: &Thread, said: &[Said], observables: &[Observable], outco
             if kind == ActionKind::Request {
                 next = take_steps(said, at, &mut steps);
             }
-            actions.push(action(thread, said, at, kind, steps));
+            actions.push(action(thread, said, at, kind, steps, &mut greetings));
         }
         at = next;
     }
@@ -46,9 +47,16 @@ pub fn actions(thread: &Thread, said: &[Said], observables: &[Observable], outco
 }
 
 /// The action that one sentence performs.
-fn action(thread: &Thread, said: &[Said], at: usize, kind: ActionKind, steps: Vec<Span>) -> Action {
+fn action(
+    thread: &Thread,
+    said: &[Said],
+    at: usize,
+    kind: ActionKind,
+    steps: Vec<Span>,
+    greetings: &mut Greetings,
+) -> Action {
     let sentence = &said[at].sentence;
-    let (owner, owner_name) = owner(thread, said, at, kind);
+    let (owner, owner_name) = owner(thread, said, at, kind, greetings);
     let sent = thread.message(sentence.span.message).envelope.sent.as_ref().filter(|_| kind != ActionKind::Done);
     let due = sent.and_then(|sent| due::due(&sentence.folded, sent.local));
     let every_working_days = (kind == ActionKind::Commitment).then(|| due::every(&sentence.folded)).flatten();
@@ -163,7 +171,13 @@ fn may_continue(heading: &Said, first: &Said) -> bool {
 }
 
 /// Whose turn it is.
-fn owner(thread: &Thread, said: &[Said], at: usize, kind: ActionKind) -> (Owner, Option<String>) {
+fn owner(
+    thread: &Thread,
+    said: &[Said],
+    at: usize,
+    kind: ActionKind,
+    greetings: &mut Greetings,
+) -> (Owner, Option<String>) {
     let current = &said[at];
     let message = thread.message(current.sentence.span.message);
     let author = thread.people.get(message.from.0 as usize);
@@ -175,7 +189,7 @@ fn owner(thread: &Thread, said: &[Said], at: usize, kind: ActionKind) -> (Owner,
         Side::Customer => Owner::Engineer,
         Side::Vendor | Side::Third | Side::Unknown => Owner::Customer,
     };
-    match addressee(thread, said, at) {
+    match addressee(thread, said, at, greetings) {
         Some(Addressee::Person(id)) => {
             let side = thread.side(id);
             let owner = if matches!(side, Side::Unknown) { other } else { side_owner(side) };
@@ -202,53 +216,79 @@ fn side_owner(side: Side) -> Owner {
 }
 
 /// To whom a sentence speaks.
+#[derive(Clone)]
 enum Addressee {
     Person(PersonId),
     Words(String),
 }
 
-/// The person named in the sentence, else in the last line that addresses somebody (`@X：`, `Hi X,`).
-fn addressee(thread: &Thread, said: &[Said], at: usize) -> Option<Addressee> {
-    let current = &said[at];
-    let message = current.sentence.span.message;
-    let author = thread.message(message).from;
-    // Shared mailboxes are no persons, though their names hold common words.
-    let is_person = |person: &Person| person.role != Role::MailingList;
-    let named = |text: &str, any_side: bool| {
-        let people = thread.people.iter().enumerate().map(|(id, person)| (PersonId(id as u32), person));
-        let others = people.filter(|(id, person)| *id != author && is_person(person));
-        let sided = others.filter(|(id, _)| any_side || thread.side(*id) != current.side);
-        sided.filter_map(|(id, person)| Some((names(person, text)?, id))).min()
-    };
-    // A colleague is asked by name at the start; elsewhere the name of one's own side is only talked about.
-    let at_start = named(&current.sentence.text, true).filter(|(place, _)| *place <= '@'.len_utf8());
-    if let Some((_, person)) = at_start.or_else(|| named(&current.sentence.text, false)) {
-        return Some(Addressee::Person(person));
-    }
-    for line in said[..at].iter().rev().take_while(|said| said.sentence.span.message == message) {
-        let text = line.sentence.text.trim();
-        let at_sign = text.strip_prefix('@').map(|rest| rest.trim_end_matches([':', '：', ',', '，', ' ']));
-        let greets = text.chars().count() <= 40
-            && (text.ends_with([',', '，', ':', '：', '!', '！'])
-                || locale::cues("greeting").is_match(&line.sentence.folded));
-        if at_sign.is_some() || greets {
-            if let Some((_, person)) = named(text, true) {
-                return Some(Addressee::Person(person));
-            }
-            if let Some(words) = at_sign.filter(|words| (1..=20).contains(&words.chars().count())) {
-                return Some(Addressee::Words(words.to_owned()));
-            }
-            if let Some(words) = with_honorific(text) {
-                return Some(Addressee::Words(words));
-            }
-        }
-    }
-    None
+/// Whom the lines read so far of one message address: each is read once, however many requests follow it.
+#[derive(Default)]
+struct Greetings {
+    /// One past the last sentence read.
+    read: usize,
+    /// Whom the last line that addresses somebody addresses.
+    last: Option<Addressee>,
 }
 
-/// Where a text names a person: by full name, given name, or family name with an honorific.
-fn names(person: &Person, text: &str) -> Option<usize> {
+impl Greetings {
+    /// Whom the last line before sentence `at` of its message addresses; `at` must not go back.
+    fn before(&mut self, thread: &Thread, said: &[Said], at: usize) -> Option<Addressee> {
+        let message = said[at].sentence.span.message;
+        let unread = said[self.read.min(at)..at].iter().rev();
+        let mut unread = unread.take_while(|said| said.sentence.span.message == message);
+        let found = unread.find_map(|said| greeted(thread, said));
+        let goes_on = self.read.checked_sub(1).is_some_and(|last| said[last].sentence.span.message == message);
+        if found.is_some() || !goes_on {
+            self.last = found;
+        }
+        self.read = at.max(self.read);
+        self.last.clone()
+    }
+}
+
+/// The person named in the sentence, else in the last line that addresses somebody (`@X：`, `Hi X,`).
+fn addressee(thread: &Thread, said: &[Said], at: usize, greetings: &mut Greetings) -> Option<Addressee> {
+    let current = &said[at];
+    let text = &current.sentence.text;
+    // A colleague is asked by name at the start; elsewhere the name of one's own side is only talked about.
+    let at_start = named(thread, current, text, true).filter(|(place, _)| *place <= '@'.len_utf8());
+    match at_start.or_else(|| named(thread, current, text, false)) {
+        Some((_, person)) => Some(Addressee::Person(person)),
+        None => greetings.before(thread, said, at),
+    }
+}
+
+/// The first person but its author that a text of `said` names, and where; unless `any_side` not one of its own side.
+fn named(thread: &Thread, said: &Said, text: &str, any_side: bool) -> Option<(usize, PersonId)> {
     let folded = locale::fold(text);
+    // Shared mailboxes are no persons, though their names hold common words.
+    let is_person = |person: &Person| person.role != Role::MailingList;
+    let people = thread.people.iter().enumerate().map(|(id, person)| (PersonId(id as u32), person));
+    let others = people.filter(|(id, person)| *id != said.author && is_person(person));
+    let sided = others.filter(|(id, _)| any_side || thread.side(*id) != said.side);
+    sided.filter_map(|(id, person)| Some((names(person, &folded)?, id))).min()
+}
+
+/// Whom a line addresses that greets somebody or opens with `@`.
+fn greeted(thread: &Thread, line: &Said) -> Option<Addressee> {
+    let text = line.sentence.text.trim();
+    let at_sign = text.strip_prefix('@').map(|rest| rest.trim_end_matches([':', '：', ',', '，', ' ']));
+    let greets = text.chars().nth(40).is_none()
+        && (text.ends_with([',', '，', ':', '：', '!', '！'])
+            || locale::cues("greeting").is_match(&line.sentence.folded));
+    if at_sign.is_none() && !greets {
+        return None;
+    }
+    if let Some((_, person)) = named(thread, line, text, true) {
+        return Some(Addressee::Person(person));
+    }
+    let words = at_sign.filter(|words| (1..=20).contains(&words.chars().count())).map(str::to_owned);
+    words.or_else(|| with_honorific(text)).map(Addressee::Words)
+}
+
+/// Where a folded text names a person: by full name, given name, or family name with an honorific.
+fn names(person: &Person, folded: &str) -> Option<usize> {
     let of_name = |name: &String| {
         let name = locale::fold(name.trim());
         let han: String = name.chars().filter(|c| is_han(*c)).collect();
@@ -256,7 +296,7 @@ fn names(person: &Person, text: &str) -> Option<usize> {
             return name
                 .split([' ', ','])
                 .filter(|word| word.chars().count() >= 3)
-                .filter_map(|word| find_word(&folded, word))
+                .filter_map(|word| find_word(folded, word))
                 .min();
         }
         if !(2..=4).contains(&han.chars().count()) {

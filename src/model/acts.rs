@@ -3,6 +3,8 @@
 //! The words are cue phrases of the locale files; a field `x` counts unless a phrase of `not_x` covers it.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -88,6 +90,10 @@ const ASSERTIONS: [Act; 6] = [Act::Done, Act::Success, Act::Cause, Act::Closing,
 
 /// No heading of the summary takes more bytes.
 const LONGEST_HEADING_BYTES: usize = 160;
+/// Most words of a heading that holds more than its word.
+const MOST_HEADING_WORDS: usize = 6;
+/// Most characters of such a heading beside its word.
+const MOST_HEADING_CHARS: usize = 30;
 
 /// Heading under which a sentence stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -248,30 +254,37 @@ fn heading(sentence: &Sentence) -> Option<(Section, usize)> {
 
 /// The section that has this name, alone or (unless `exact`) with a few more words: `Causa de la renovación fallida`.
 fn section_named(label: &str, exact: bool) -> Option<Section> {
-    static WORDS: LazyLock<Vec<(Section, Cow<'static, str>)>> = LazyLock::new(|| {
+    /// Sections by heading word, with the place of the word among all.
+    static WORDS: LazyLock<HashMap<Cow<'static, str>, (usize, Section)>> = LazyLock::new(|| {
         let rows =
             HEADINGS.iter().flat_map(|(section, field)| locale::words(field).iter().map(move |row| (section, row)));
-        rows.map(|(section, row)| (*section, locale::fold(row.word))).collect()
+        let mut words = HashMap::new();
+        for (place, (section, row)) in rows.enumerate() {
+            words.entry(locale::fold(row.word)).or_insert((place, *section));
+        }
+        words
     });
     // A line longer than any heading is none.
     if label.len() > LONGEST_HEADING_BYTES {
         return None;
     }
     let label = locale::fold(label);
-    let mut best: Option<(usize, Section)> = None;
-    for (section, word) in WORDS.iter() {
-        let whole = label == *word;
-        let head = label.strip_prefix(&**word).is_some_and(|rest| rest.starts_with(' '));
-        let tail = label.strip_suffix(&**word).is_some_and(|rest| !rest.is_ascii() || rest.ends_with(' '));
-        let few = || label.split(' ').count() <= 6 && label.chars().count() <= word.chars().count() + 30;
-        // A longer heading word wins: 临时解决方案 before 解决方案.
-        if (whole || !exact && (head || tail && word.chars().count() > 2) && few())
-            && best.is_none_or(|(length, _)| word.len() > length)
-        {
-            best = Some((word.len(), *section));
-        }
+    if let Some((_, section)) = WORDS.get(&*label) {
+        return Some(*section);
     }
-    best.map(|(_, section)| section)
+    if exact || label.split(' ').count() > MOST_HEADING_WORDS {
+        return None;
+    }
+    let chars = label.chars().count();
+    let few = |word: &str| chars <= word.chars().count() + MOST_HEADING_CHARS;
+    let heads = label.match_indices(' ').map(|(at, _)| &label[..at]);
+    let behind_word = |at: &usize| !label[..*at].is_ascii() || label[..*at].ends_with(' ');
+    let tails = label.char_indices().map(|(at, _)| at).filter(behind_word).map(|at| &label[at..]);
+    let named = heads.chain(tails.filter(|word| word.chars().nth(2).is_some())).filter(|word| few(word));
+    let found =
+        named.filter_map(|word| WORDS.get(word).map(|(place, section)| (word.len(), Reverse(*place), *section)));
+    // A longer heading word wins: 临时解决方案 before 解决方案.
+    found.max().map(|(_, _, section)| section)
 }
 
 /// Section and end of the heading for every sentence of one message.

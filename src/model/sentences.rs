@@ -235,12 +235,14 @@ fn ends_sentence(before: &str, rest: &str) -> bool {
         .chars()
         .next()
         .is_some_and(|c| c.is_uppercase() || !c.is_ascii() || matches!(c, '"' | '[' | '¿' | '¡') || c.is_ascii_digit());
-    let word = before.rsplit([' ', '(', '\u{a0}']).next().unwrap_or_default();
-    let abbreviation = word.chars().count() < 2 || word.contains('.') && word.len() < 6 || is_abbreviation(word);
-    blank && opens && !abbreviation
+    // The word is looked at last, as `a.b.c` without a blank may be long.
+    blank && opens && !is_abbreviation(before.rsplit([' ', '(', '\u{a0}']).next().unwrap_or_default())
 }
 
 fn is_abbreviation(word: &str) -> bool {
+    if word.chars().nth(1).is_none() || word.contains('.') && word.len() < 6 {
+        return true;
+    }
     let folded = locale::fold(word);
     locale::words("abbreviation").iter().any(|row| row.word == folded)
 }

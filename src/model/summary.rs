@@ -38,9 +38,10 @@ pub fn summary(
     let codes = observables
         .iter()
         .filter(|observable| observable.kind == Kind::ErrorCode)
-        .flat_map(|observable| observable.evidence.clone());
+        .flat_map(|observable| observable.evidence.clone())
+        .collect::<BTreeSet<Span>>();
     let chooser = Chooser {
-        codes: codes.collect(),
+        codes: codes.into_iter().collect(),
         ids: ids.iter().map(|id| id.value.as_str()).collect(),
         thread,
         said,
@@ -68,7 +69,7 @@ struct Chooser<'a> {
     thread: &'a Thread,
     said: &'a [Said],
     weights: Weights,
-    /// Where error codes stand.
+    /// Where error codes stand, sorted.
     codes: Vec<Span>,
     /// Ids of the case, which are no part of its title.
     ids: Vec<&'a str>,
@@ -118,10 +119,10 @@ impl Chooser<'_> {
 
     fn has_code(&self, said: &Said) -> bool {
         let span = said.sentence.span;
-        let inside = |code: &Span| {
-            (code.message, code.part) == (span.message, span.part) && span.start <= code.start && code.end <= span.end
-        };
-        self.codes.iter().any(inside)
+        let key = |span: &Span| (span.message, span.part, span.start);
+        let first = self.codes.partition_point(|code| key(code) < key(&span));
+        let starts_in = |code: &&Span| key(code) < (span.message, span.part, span.end);
+        self.codes[first..].iter().take_while(starts_in).any(|code| code.end <= span.end)
     }
 
     fn scope(&self) -> Vec<Statement> {

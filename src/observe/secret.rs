@@ -623,7 +623,9 @@ fn is_result(text: &str, folded: &str, label: &Range<usize>) -> bool {
 /// The value behind one label of a password or token.
 fn behind_label(text: &str, folded: &str, label: &Range<usize>, field: &str) -> Option<Range<usize>> {
     let (joint, at) = joint(text, folded, label.end)?;
-    if at >= line_end(text, label.end) && joint != Joint::Word {
+    // `at` is never far from the label, the end of the line may be.
+    let line_over = at == text.len() || text.as_bytes()[label.end..=at].contains(&b'\n');
+    if line_over && joint != Joint::Word {
         let alone = line_before(text, label.start, 80).trim().is_empty();
         return (joint == Joint::Mark || alone).then(|| next_line(text, label.end)).flatten();
     }

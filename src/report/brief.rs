@@ -15,7 +15,7 @@ use crate::model::{
 use crate::observe::{Extra, HashRole, IdRole, Kind, Observable};
 use crate::options::{Lang, Options, Zone};
 use crate::text::{MessageId, Part, Sources, Span, Warning, one_line};
-use crate::thread::{Copy, Message, MessageKind, Person, PersonId, Role, TimeSource};
+use crate::thread::{Copy, Message, MessageKind, Person, PersonId, Places, Role, TimeSource};
 use crate::{Case, Run};
 
 use super::labels::{Labels, lang_of};
@@ -576,7 +576,8 @@ pub fn add_verdicts(document: &mut Document, run: &Run, options: &Options) {
 pub fn brief(case: &Case, redactor: &Redactor<'_>, sources: &Sources, options: &Options) -> Brief {
     let lang = options.lang.unwrap_or_else(|| lang_of(case.model.language));
     let zone = options.zone.or(case.model.zone.map(Zone::Offset));
-    let mut brief = Writer { case, redactor, sources, labels: Labels::new(lang), zone }.brief();
+    let places = Places::new(&case.thread);
+    let mut brief = Writer { case, places, redactor, sources, labels: Labels::new(lang), zone }.brief();
     brief.overview = overview(case, &brief, options.as_of);
     brief
 }
@@ -584,6 +585,7 @@ pub fn brief(case: &Case, redactor: &Redactor<'_>, sources: &Sources, options: &
 /// What every part of a brief needs.
 struct Writer<'a> {
     case: &'a Case,
+    places: Places<'a>,
     redactor: &'a Redactor<'a>,
     sources: &'a Sources,
     labels: Labels,
@@ -662,7 +664,7 @@ impl Writer<'_> {
 
     fn quote(&self, span: Span) -> Evidence {
         let message = self.case.thread.message(span.message);
-        let place = message.line_of(span.part, span.start);
+        let place = self.places.line_of(span);
         let source = place.map(|(source, _)| source).or_else(|| message.found_in.first().map(|copy| copy.source));
         let (range, words) = self.redactor.quote(span);
         Evidence {

@@ -29,6 +29,8 @@ const LONGEST_HALF: usize = 40;
 const LONGEST_NAME: usize = 6;
 /// Most lines over which a block of one line is wrapped.
 const WRAPPED_ROW: usize = 6;
+/// Most fields of a block: all there are, and a few twice.
+const MOST_FIELDS: usize = 20;
 /// Most lines between a separator and its block.
 const SEPARATOR_REACH: usize = 3;
 
@@ -132,7 +134,7 @@ pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
     // Without a colon a word is a label only among such labels.
     fields.bare = stacked.is_some() || opens_bare(lines, at);
     while let Some(Label { labels, value, line, bare }) = label_at(lines, next, fields.bare) {
-        let Some(field) = fields.settle(labels, value) else { break };
+        let Some(field) = fields.settle(labels, value).filter(|_| fields.values.len() < MOST_FIELDS) else { break };
         if bare && field == Field::Other && stacked.is_none() {
             break;
         }

@@ -32,6 +32,7 @@ pub(super) struct Print {
     /// The body ends in what may be a note on what was cut off: `…`, `[Message clipped]`.
     cut: bool,
     marks: OnceLock<Vec<u64>>,
+    shingles: OnceLock<Vec<u64>>,
 }
 
 /// How two bodies compare.
@@ -53,7 +54,7 @@ impl Print {
         text.hash(&mut hasher);
         let end = body.trim_end();
         let cut = end.ends_with(['…', ']', ')', '）', '】', '>']) || end.ends_with("...");
-        Print { chars: text.chars().count(), hash: hasher.finish(), text, cut, marks: OnceLock::new() }
+        Print { chars: text.chars().count(), hash: hasher.finish(), text, cut, ..Print::default() }
     }
 
     /// Letters that are the author's for sure: without those that a note on what was cut off may hold.
@@ -71,13 +72,23 @@ impl Print {
         if long.text.contains(&short.text) || cut(short, long) || cut(long, short) {
             Likeness::Within
         } else {
-            Likeness::Overlap(overlap(&short.text, &long.text))
+            Likeness::Overlap(overlap(short.shingles(), long.shingles()))
         }
     }
 
     /// Hashes by which a body finds its likes; sorted, none for a text under 12 letters.
     pub fn marks(&self) -> &[u64] {
         self.marks.get_or_init(|| marks(&self.text))
+    }
+
+    /// Hashes of all short pieces, sorted.
+    fn shingles(&self) -> &[u64] {
+        self.shingles.get_or_init(|| {
+            let mut hashes = piece_hashes(&self.text, SHINGLE);
+            hashes.sort_unstable();
+            hashes.dedup();
+            hashes
+        })
     }
 }
 
@@ -146,14 +157,8 @@ fn is_cut(short: &str, long: &str) -> bool {
     letters - same <= LONGEST_NOTE && same * 3 >= letters * 2
 }
 
-fn overlap(short: &str, long: &str) -> f32 {
-    let sorted = |text: &str| {
-        let mut hashes = piece_hashes(text, SHINGLE);
-        hashes.sort_unstable();
-        hashes.dedup();
-        hashes
-    };
-    let (short, long) = (sorted(short), sorted(long));
+/// Share of the `short` list that the `long` one has too; both are sorted.
+fn overlap(short: &[u64], long: &[u64]) -> f32 {
     if short.is_empty() {
         return 0.0;
     }

@@ -10,6 +10,8 @@
 //! | the best copy and a joined envelope | `draft`, `language` |
 //! | order, readings of ambiguous dates, doubts | `order`, `reading` |
 //! | who is on which side | `sides`, `signature` |
+//!
+//! [`Places`] leads from a message back to its source lines.
 
 mod addresses;
 mod cluster;
@@ -25,6 +27,7 @@ mod names;
 mod order;
 mod people;
 mod piece;
+mod places;
 mod reading;
 mod sides;
 mod signature;
@@ -34,6 +37,7 @@ mod tests;
 
 pub use group::group;
 pub use merge::merge;
+pub use places::Places;
 
 use chrono::NaiveDateTime;
 
@@ -185,21 +189,6 @@ pub struct Thread {
 }
 
 impl Message {
-    /// The source line that a byte of body, signature or disclaimer stands in, with its source; the subject and
-    /// anything beyond a part lead to the first line of the best copy. `None` for attachments.
-    pub fn line_of(&self, part: Part, byte: u32) -> Option<(SourceId, u32)> {
-        let index = match part {
-            Part::Body => 0,
-            Part::Signature => 1,
-            Part::Disclaimer => 2,
-            Part::Subject => 3,
-            Part::Attachment(_) => return None,
-        };
-        let number = self.part(part).get(..byte as usize).map_or(0, |before| before.matches('\n').count());
-        let line = self.lines.get(index).and_then(|lines| lines.get(number)).map(|line| (line.source, line.number));
-        line.or_else(|| self.found_in.first().map(|copy| (copy.source, copy.line_start)))
-    }
-
     /// The text of one field; empty when there is none.
     pub fn part(&self, part: Part) -> &str {
         match part {

@@ -24,7 +24,9 @@ const STAGES: [&str; 8] = ["ingest", "split", "group", "merge", "observe", "mode
 fn main() {
     let _ = stages(&chain(2)); // Patterns and tables are built on first use, which is not what is timed here.
     print!("{:12}{:>9}", "chain", "KB");
-    STAGES.iter().for_each(|stage| print!("{stage:>9}"));
+    for stage in STAGES {
+        print!("{stage:>9}");
+    }
     println!("{:>9}", "all");
     let chains = [1, 4, 16].map(|times| (format!("{times}x"), chain(MESSAGES * times)));
     for (name, mail) in chains.into_iter().chain([("60 copies".to_owned(), copies(MESSAGES))]) {
@@ -32,7 +34,9 @@ fn main() {
         let best: [Duration; STAGES.len()] =
             std::array::from_fn(|stage| runs.iter().map(|run| run[stage]).min().unwrap_or_default());
         print!("{name:12}{:>9}", mail.len() / 1000);
-        best.iter().for_each(|time| print!("{:>9.1}", time.as_secs_f64() * 1e3));
+        for time in best {
+            print!("{:>9.1}", time.as_secs_f64() * 1e3);
+        }
         println!("{:>9.1}", best.iter().sum::<Duration>().as_secs_f64() * 1e3);
     }
 }
@@ -94,7 +98,7 @@ fn message(number: usize) -> String {
 
 fn sent(number: usize) -> chrono::NaiveDateTime {
     let first = NaiveDate::from_ymd_opt(2024, 3, 4).and_then(|day| day.and_hms_opt(8, 0, 0)).expect("a valid time");
-    first + TimeDelta::minutes(97 * number as i64)
+    first + TimeDelta::minutes(97) * i32::try_from(number).expect("a chain is not that long")
 }
 
 /// Header without its date, and body; both sides in turn, no two bodies alike.
@@ -105,7 +109,7 @@ fn parts(number: usize) -> (String, String) {
         format!("From: {from}\nTo: {to}\nSubject: RE: [Case 20240304-0017] Backup of node {} fails", number / 40);
     let name = from.split(' ').next().unwrap_or_default();
     let what = ["service", "backup", "update", "cluster", "mirror", "index", "volume"][number % 7];
-    let body = if number % 2 == 0 {
+    let body = if number.is_multiple_of(2) {
         format!(
             "Hi Bo,\n\nplease run sfc /scannow on node{number} and send me C:\\Logs\\{what}\\run{number}.log and the event {}.\n\
              The {what} fails because the manifest of KB50{number:05} is damaged (0x8007{:04x}).\n\

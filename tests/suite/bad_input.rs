@@ -206,3 +206,62 @@ fn a_closed_pipe_is_no_failure() {
     assert_eq!(out.status.code(), Some(0), "{said}");
     assert!(!said.contains("panicked") && !said.contains("Broken pipe"), "{said}");
 }
+
+/// Texts that make a careless reader look at everything once more for every line; none holds a message.
+fn baits() -> Vec<(&'static str, String)> {
+    let lines = |line: fn(usize) -> String| (0..600).map(|n| line(n) + "\n").collect::<String>();
+    vec![
+        ("heads of an attribution", "On ".repeat(6_000)),
+        (
+            "attributions that never end",
+            lines(|n| format!("On Mon, Mar {}, 2024 at 10:05 AM Cy <cy@x.example", n % 28 + 1)),
+        ),
+        ("German ones", lines(|n| format!("Am {}.03.2024 um 10:05 schrieb", n % 28 + 1))),
+        ("marks without a quote", ">\n".repeat(3_000)),
+        ("a rule", "-".repeat(20_000)),
+        ("blanks", format!("a{}b", " ".repeat(20_000))),
+        ("empty lines", format!("a{}b", "\n".repeat(10_000))),
+        ("labels of one sort", "Priority: P1\nSeverity: A\n".repeat(300)),
+        ("authors", "From: x\n".repeat(600)),
+        ("short labels", "a: b\n".repeat(3_000)),
+        ("one line", "a word ".repeat(3_000)),
+        ("one word", "a".repeat(20_000)),
+        ("full stops", ".".repeat(20_000)),
+        ("brackets", "‹<[{(".repeat(3_000)),
+        ("one path", "C:\\Windows\\System32\\config\\file.log\n".repeat(300)),
+        ("a path of a thousand folders", format!("C:{}", "\\folder".repeat(1_000))),
+        ("articles", lines(|n| format!("KB50{n:05}"))),
+        ("cases", lines(|n| format!("Case {}", 20_240_000 + n))),
+        ("passwords", "password: ".repeat(600)),
+        ("requests", lines(|n| format!("Please send me the log of node {n}."))),
+        ("Chinese without a blank", "请检查服务器补丁安装失败原因".repeat(600)),
+        ("marks on a letter", format!("a{}", "\u{301}".repeat(6_000))),
+    ]
+}
+
+#[test]
+fn a_text_made_to_keep_a_reader_busy_stays_in_its_message() {
+    for (name, bait) in baits() {
+        let chain = format!(
+            "Hello Ana,\n\n{bait}\n\nThat is all.\n\nBo\n\nFrom: Ana Ruiz <ana.ruiz@vendor.example>\n\
+             Sent: Monday, March 4, 2024 9:12 AM\nTo: Bo Lind <bo.lind@client.example>\nSubject: Printer on floor 3\n\n\
+             Hello Bo, what does the log say?\n\nAna\n"
+        );
+        let mail = format!(
+            "From: Bo Lind <bo.lind@client.example>\nTo: Ana Ruiz <ana.ruiz@vendor.example>\n\
+             Date: Mon, 4 Mar 2024 10:40:00 +0100\nSubject: RE: Printer on floor 3\nMessage-ID: <2@client.example>\n\
+             Content-Type: text/plain; charset=utf-8\n\n{chain}"
+        );
+        let folder = Folder::with([("a.eml", mail.as_bytes())]);
+        let ran = run(folder.path(), &["summarize", "-f", "json", "--no-config", "a.eml"]);
+        assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
+        let brief = ran.json();
+        let messages: Vec<(&str, &str)> = list(&brief["cases"][0]["messages"])
+            .iter()
+            .map(|message| (text(&message["from"]["name"]), text(&message["sent_at"])))
+            .collect();
+        let expected = [("Ana Ruiz", "2024-03-04T09:12"), ("Bo Lind", "2024-03-04T10:40:00")];
+        assert_eq!(messages, expected, "{name}");
+        assert!(text(&brief["cases"][0]["messages"][1]["body"]).starts_with("Hello Ana,"), "{name}");
+    }
+}

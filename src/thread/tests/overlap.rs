@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::thread::MessageKind;
+use crate::text::{self, MessageId, Span};
+use crate::thread::{MessageKind, Places};
 
 #[test]
 fn one_mail_in_three_dresses_is_one_message() {
@@ -101,11 +102,14 @@ fn lines_lead_back_to_the_source_of_the_best_copy() {
     let cut = vec![part(BO, "2021-10-12 11:00", ANSWER), part(ANA, "2021-10-12 09:58", "Hello,\nsince the update")];
     let whole = vec![part(ANA, "2021-10-12 09:58", QUESTION).signed("Ana Ruiz")];
     let thread = thread(&[cut, whole]);
-    let message = &thread.messages[0];
-    let at = message.body.find("What can").unwrap() as u32;
-    assert_eq!(message.line_of(crate::text::Part::Body, at), Some((SourceId(1), 6)));
-    assert_eq!(message.line_of(crate::text::Part::Signature, 0), Some((SourceId(1), 7)));
-    assert_eq!(message.line_of(crate::text::Part::Attachment(0), 0), None);
+    let at = thread.messages[0].body.find("What can").unwrap() as u32;
+    let places = Places::new(&thread);
+    let line_of = |part, at| places.line_of(Span { message: MessageId(0), part, start: at, end: at + 1 });
+    assert_eq!(line_of(text::Part::Body, at - 1), Some((SourceId(1), 5)), "a line end belongs to the line it ends");
+    assert_eq!(line_of(text::Part::Body, at), Some((SourceId(1), 6)));
+    assert_eq!(line_of(text::Part::Signature, 0), Some((SourceId(1), 7)));
+    assert_eq!(line_of(text::Part::Subject, 0), Some((SourceId(1), 1)));
+    assert_eq!(line_of(text::Part::Attachment(0), 0), None);
 }
 
 #[test]
