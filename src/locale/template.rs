@@ -372,6 +372,11 @@ pub fn mailbox(text: &str) -> (Option<String>, Option<String>) {
         }
     }
     let Some((start, end)) = best else { return (clean(text), None) };
+    // `In message <20130305.1234@x.example>, Ana Ruiz <ana@x.example>`
+    let next = text[end..].strip_prefix(">,").filter(|rest| rest.contains('<') && rest.contains('@'));
+    if let Some(rest) = next {
+        return mailbox(rest);
+    }
     let email = text[start..end].to_owned();
     let before = text[..start].trim_end_matches(|c| is_format(c) || c == ' ');
     let before = before.strip_suffix("mailto:").or_else(|| before.strip_suffix("MAILTO:")).unwrap_or(before);

@@ -25,6 +25,8 @@ const LONGEST_AUTHOR: usize = 300;
 const WRAPPED: Range<usize> = 62..90;
 /// Longest half of a label broken over two lines in bytes.
 const LONGEST_HALF: usize = 40;
+/// Most characters before the colon of `Sent by: Anna Berg`.
+const REMARK: usize = 25;
 /// Most words of an author without address.
 const LONGEST_NAME: usize = 6;
 /// Most lines over which a block of one line is wrapped.
@@ -155,6 +157,11 @@ pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
             None => fields.push(field, value),
         }
         end = behind;
+        // Notes 5 sets the date below the author, without a label.
+        if let Some(date) = bare_date(lines, end).filter(|_| field == Field::From && !fields.has(Field::Date)) {
+            fields.push(Field::Date, date.to_owned());
+            end += 1;
+        }
         let Some(candidate) = (end..=end + BLANKS).find(|at| !is_filler(lines, *at)) else { break };
         if lines.depth(candidate) != depth {
             break;
@@ -184,8 +191,11 @@ fn separator_above(lines: &Lines<'_>, at: usize) -> bool {
 
 /// Whether the fields are those of a mail and no configuration, log, certificate or example.
 fn is_block(lines: &Lines<'_>, range: Range<usize>, fields: &Fields, separated: bool) -> bool {
-    let Some(author) = fields.get(Field::From) else { return false };
+    let Some(author) = fields.get(Field::From) else { return is_authorless(fields, separated) };
     let others = [Field::Date, Field::To, Field::Subject].iter().filter(|field| fields.has(**field)).count();
+    if others == 0 && is_alone_above_quote(lines, &range, author) {
+        return true;
+    }
     if others == 0 || !is_author(author) {
         return false;
     }
@@ -201,6 +211,21 @@ fn is_block(lines: &Lines<'_>, range: Range<usize>, fields: &Fields, separated: 
     // `from: alerts@x` above `to:` and `date:` is rather a configuration file.
     let named = mailbox::author(author).is_some_and(|author| author.name.is_some() && author.email.is_some());
     (fields.dated || written) && (!fields.lower_case || fields.dated && named)
+}
+
+/// Whether fields without an author are those of a mail: Notes prints none above what its user forwards himself, and
+/// its recipients show `Anna Berg/Munich/ORG@ORG`.
+fn is_authorless(fields: &Fields, separated: bool) -> bool {
+    let to = fields.get(Field::To).unwrap_or_default();
+    let directory = to.split([',', ';']).any(|name| name.split_once('@').is_some_and(|(name, _)| name.contains('/')));
+    fields.has(Field::Subject) && (directory && fields.has(Field::Cc) || separated && to.contains('@'))
+}
+
+/// Whether an address as the only field stands between a rule and a quote.
+fn is_alone_above_quote(lines: &Lines<'_>, range: &Range<usize>, author: &str) -> bool {
+    let ruled = lines.previous_text(range.start, 1).is_some_and(|above| is_rule(lines.text(above)));
+    let quoted = lines.next_text(range.end).is_some_and(|below| lines.depth(below) > lines.depth(range.start));
+    ruled && quoted && mailbox::author(author).is_some_and(|author| author.email.is_some())
 }
 
 /// Whether the value may name an author.
@@ -370,17 +395,47 @@ fn unlabelled_head<'a>(lines: &Lines<'a>, at: usize) -> Option<(&'a str, &'a str
     }
     let (author, date, behind) = match two_columns(author) {
         Some((author, date)) => (author, date, at + 1),
-        None => (author, trim(lines.text(at + 1)), at + 2),
+        None => {
+            let below = at + 1 + usize::from(is_remark(lines.text(at + 1)));
+            (author, trim(lines.text(below)), below + 1)
+        }
     };
-    if date.len() > 80 || date.bytes().filter(u8::is_ascii_digit).count() < 4 || lines.depth(behind - 1) != depth {
+    if !is_date_long(date) || lines.depth(behind - 1) != depth {
         return None;
     }
+    let behind = behind + usize::from(is_remark(lines.text(behind)));
     let first = (behind..=behind + BLANKS).find(|at| !is_filler(lines, *at))?;
     let labelled = label_at(lines, first, true).filter(|label| {
         ["to", "cc", "subject"].iter().any(|field| label.labels.has(field)) && lines.depth(first) == depth
     });
     labelled?;
     (locale::date::parse(date).is_some() && is_author(author)).then_some((author, date, first))
+}
+
+/// Whether a line of a Notes block says who sent the mail for its author, or whom to answer: `Sent by: Anna Berg`,
+/// `Please respond to anna@berg.example`.
+fn is_remark(text: &str) -> bool {
+    let text = trim(text);
+    let cut = text.char_indices().take(REMARK).find(|(_, c)| *c == ':').map(|(at, _)| at);
+    let sent_by = || cut.is_some_and(|cut| known(&text[..cut]).is_none() && text[..cut].chars().all(is_label_letter));
+    let respond = || locale::words("reply-to").iter().any(|row| row.word.contains(' ') && text.starts_with(row.word));
+    text.len() <= LONGEST_AUTHOR && (sent_by() || respond())
+}
+
+fn is_label_letter(c: char) -> bool {
+    c.is_alphabetic() || c == ' '
+}
+
+/// The date that stands alone on line `at` with a label below; `None` for any other line.
+fn bare_date<'a>(lines: &Lines<'a>, at: usize) -> Option<&'a str> {
+    let date = trim(lines.text(at));
+    let labelled = is_date_long(date) && label_at(lines, at + 1, false).is_some();
+    (labelled && locale::date::parse(date).is_some()).then_some(date)
+}
+
+/// A cheap look: as short as a date, with as many digits as one.
+fn is_date_long(text: &str) -> bool {
+    text.len() <= 80 && text.bytes().filter(u8::is_ascii_digit).count() >= 4
 }
 
 /// Author and date side by side: tabs or a run of blanks between, or `Anna Berg on 10/22/2001 05:10 PM`.
@@ -519,7 +574,7 @@ fn continued(lines: &Lines<'_>, at: usize, fields: &Fields, value: Value, spaced
         }
     }
     let taken = match field {
-        Field::Subject => subject_lines(lines, end - 1, spaced),
+        Field::Subject => subject_lines(lines, end - 1, fields, spaced),
         _ => list_lines(lines, end, depth, fields, field, &joined),
     };
     for piece in (end..taken).map(|at| cell(lines.text(at))).filter(|piece| !piece.is_empty()) {
@@ -584,10 +639,18 @@ fn is_open(text: &str) -> bool {
 ///
 /// Outlook for Mac, Foxmail and NetEase print no blank line before the body, so a line right below belongs to the
 /// subject only when the client must have wrapped it, or when it is a ticket's token that a gateway put there.
-fn subject_lines(lines: &Lines<'_>, at: usize, spaced: bool) -> usize {
+fn subject_lines(lines: &Lines<'_>, at: usize, fields: &Fields, spaced: bool) -> usize {
     let depth = lines.depth(at);
     let same = |at: usize| !lines.is_blank(at) && lines.depth(at) == depth;
     let mut end = at + 1;
+    // Whatever stands between two labels of a block belongs to the first.
+    let follows = |at: usize| {
+        let label = label_at(lines, at, false).filter(|_| same(at))?;
+        fields.settle(label.labels, label.value).filter(|field| !matches!(field, Field::Subject | Field::Other))
+    };
+    if same(end) && label_at(lines, end, false).is_none() && !opens_body(lines.text(end)) && follows(end + 1).is_some() {
+        return end + 1;
+    }
     for last in at + 1..at + 3 {
         let (above, text) = (lines.text(last - 1), lines.text(last));
         let full = WRAPPED.contains(&width(above)) || (text.starts_with([' ', '\t']) && width(above) > 40);
