@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::locale::{self, Labels};
 use crate::mail::{Envelope, EnvelopeKind};
 
-use super::lines::{Lines, is_frame_end, is_framed, is_invisible, is_rule, is_table_rule, trim, width};
+use super::lines::{Lines, frame_start, is_framed, is_invisible, is_rule, is_table_rule, trim, width};
 use super::mailbox;
 
 /// Longest label in characters.
@@ -172,6 +172,9 @@ pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
     if is_rule(lines.text(end)) && lines.depth(end) == depth {
         end += 1;
     }
+    if is_digest_entry(lines, at) {
+        end = raw_headers(lines, end);
+    }
     let separated = separator_above(lines, at);
     is_block(lines, at..end, &fields, separated).then(|| Block { range: at..end, envelope: envelope(&fields) })
 }
@@ -185,7 +188,7 @@ fn is_filler(lines: &Lines<'_>, at: usize) -> bool {
 fn separator_above(lines: &Lines<'_>, at: usize) -> bool {
     lines.previous_text(at, SEPARATOR_REACH).is_some_and(|above| {
         let text = lines.text(above);
-        is_framed(text) || is_frame_end(lines, above) || !is_rule(text) && locale::is_separator(text)
+        is_framed(text) || frame_start(lines, above).is_some() || !is_rule(text) && locale::is_separator(text)
     })
 }
 
@@ -193,9 +196,6 @@ fn separator_above(lines: &Lines<'_>, at: usize) -> bool {
 fn is_block(lines: &Lines<'_>, range: Range<usize>, fields: &Fields, separated: bool) -> bool {
     let Some(author) = fields.get(Field::From) else { return is_authorless(fields, separated) };
     let others = [Field::Date, Field::To, Field::Subject].iter().filter(|field| fields.has(**field)).count();
-    if others == 0 && is_alone_above_quote(lines, &range, author) {
-        return true;
-    }
     if others == 0 || !is_author(author) {
         return false;
     }
@@ -204,7 +204,7 @@ fn is_block(lines: &Lines<'_>, range: Range<usize>, fields: &Fields, separated: 
     }
     // Headers pasted raw into a report, and patches (`From 0123… Mon Sep 17 00:00:00 2001`), are no quoted mail.
     let around = [range.start.checked_sub(1).map_or("", |above| lines.text(above)), lines.text(range.end)];
-    if around.iter().any(|text| is_raw_header(text)) {
+    if !is_digest_entry(lines, range.start) && around.iter().any(|text| is_raw_header(text)) {
         return false;
     }
     let written = author.contains('@') && others >= 2;
@@ -219,13 +219,6 @@ fn is_authorless(fields: &Fields, separated: bool) -> bool {
     let to = fields.get(Field::To).unwrap_or_default();
     let directory = to.split([',', ';']).any(|name| name.split_once('@').is_some_and(|(name, _)| name.contains('/')));
     fields.has(Field::Subject) && (directory && fields.has(Field::Cc) || separated && to.contains('@'))
-}
-
-/// Whether an address as the only field stands between a rule and a quote.
-fn is_alone_above_quote(lines: &Lines<'_>, range: &Range<usize>, author: &str) -> bool {
-    let ruled = lines.previous_text(range.start, 1).is_some_and(|above| is_rule(lines.text(above)));
-    let quoted = lines.next_text(range.end).is_some_and(|below| lines.depth(below) > lines.depth(range.start));
-    ruled && quoted && mailbox::author(author).is_some_and(|author| author.email.is_some())
 }
 
 /// Whether the value may name an author.
@@ -270,6 +263,24 @@ fn is_raw_header(text: &str) -> bool {
         return commit.bytes().take_while(u8::is_ascii_hexdigit).count() == 40;
     }
     text.split_once(':').is_some_and(|(name, _)| RAW_HEADERS.contains(&name))
+}
+
+/// Whether the block at line `at` is one of a mailing list's digest: a rule and `Message: 3` stand above.
+pub(super) fn is_digest_entry(lines: &Lines<'_>, at: usize) -> bool {
+    let Some(count) = lines.previous_text(at, 1).and_then(|above| Some((above, lines.text(above).split_once(':')?)))
+    else {
+        return false;
+    };
+    let (above, (word, number)) = count;
+    let numbered = (1..=4).contains(&trim(number).len()) && trim(number).bytes().all(|b| b.is_ascii_digit());
+    let ruled = lines.previous_text(above, SEPARATOR_REACH).is_some_and(|rule| locale::is_rule(lines.text(rule)));
+    numbered && ruled && (1..=LONGEST_LABEL).contains(&word.len()) && word.chars().all(char::is_alphabetic)
+}
+
+/// One past the raw headers that a digest prints below a block.
+fn raw_headers(lines: &Lines<'_>, from: usize) -> usize {
+    let header = |at: &usize| is_raw_header(lines.text(*at)) || *at > from && lines.text(*at).starts_with([' ', '\t']);
+    (from..).take_while(|at| !lines.is_blank(*at) && header(at)).last().map_or(from, |last| last + 1)
 }
 
 /// A character of a script without capitals, in which East Asian labels are written.
@@ -574,6 +585,7 @@ fn continued(lines: &Lines<'_>, at: usize, fields: &Fields, value: Value, spaced
         }
     }
     let taken = match field {
+        Field::From if bare_date(lines, end).is_some() => end,
         Field::Subject => subject_lines(lines, end - 1, fields, spaced),
         _ => list_lines(lines, end, depth, fields, field, &joined),
     };
@@ -648,7 +660,8 @@ fn subject_lines(lines: &Lines<'_>, at: usize, fields: &Fields, spaced: bool) ->
         let label = label_at(lines, at, false).filter(|_| same(at))?;
         fields.settle(label.labels, label.value).filter(|field| !matches!(field, Field::Subject | Field::Other))
     };
-    if same(end) && label_at(lines, end, false).is_none() && !opens_body(lines.text(end)) && follows(end + 1).is_some() {
+    if same(end) && label_at(lines, end, false).is_none() && !is_greeting(lines.text(end)) && follows(end + 1).is_some()
+    {
         return end + 1;
     }
     for last in at + 1..at + 3 {
@@ -670,8 +683,11 @@ fn subject_lines(lines: &Lines<'_>, at: usize, fields: &Fields, spaced: bool) ->
 /// Whether a line is a greeting or a sentence, not the end of a subject.
 fn opens_body(text: &str) -> bool {
     let text = trim(text);
-    text.ends_with([',', '，', ':', '：', '!', '！', '.', '。', '?', '？', ';', '；'])
-        || locale::cues("greeting").find(&locale::fold(text)).is_some_and(|found| found.start == 0)
+    text.ends_with([',', '，', ':', '：', '!', '！', '.', '。', '?', '？', ';', '；']) || is_greeting(text)
+}
+
+fn is_greeting(text: &str) -> bool {
+    locale::cues("greeting").find(&locale::fold(trim(text))).is_some_and(|found| found.start == 0)
 }
 
 /// Whether a line is nothing but the token by which a ticket system knows its mails: `ABCD:0001234`, `[#4711]`.
