@@ -325,7 +325,10 @@ fn ending(line: &Line, date: Option<&Found>) -> Option<Attribution> {
     let name = name.map(|name| tail_name(&name)).filter(|name| !name.is_empty());
     let fits = match (&name, &email) {
         (_, Some(_)) => name.as_deref().is_none_or(|name| name.chars().count() <= 60),
-        (Some(name), None) => date.is_some() && before.chars().count() <= 30 && is_name(name) && name.contains(' '),
+        (Some(name), None) => {
+            let few = before.chars().count() <= 30 && before.split_whitespace().count() <= 2;
+            date.is_some() && few && is_name(name) && name.contains(' ')
+        }
         (None, None) => false,
     };
     fits.then(|| Attribution { date: date.cloned(), name, email, start: 0 })
@@ -450,6 +453,8 @@ fn clean(name: &str) -> Option<String> {
         }
         name = inner.to_owned();
     }
+    // `[Ana Ruiz <ana@x.example> on … wrote]`
+    let name = if name.contains(']') { &name } else { name.trim_start_matches('[') };
     let name = name.trim_matches(['"', '“', '”']).trim().to_owned();
     (!name.is_empty()).then_some(name)
 }

@@ -131,6 +131,10 @@ pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
         fields.push(Field::Date, date.to_owned());
         (next, end) = (behind, behind);
     }
+    if let Some(date) = dated_head(lines, at) {
+        fields.push(Field::Date, date.to_owned());
+        (next, end) = (at + 1, at + 1);
+    }
     // Without a colon a word is a label only among such labels.
     fields.bare = stacked.is_some() || opens_bare(lines, at);
     while let Some(Label { labels, value, line, bare }) = label_at(lines, next, fields.bare) {
@@ -168,9 +172,12 @@ pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
         }
         next = candidate;
     }
-    // Notes draws a rule below the block.
-    if is_rule(lines.text(end)) && lines.depth(end) == depth {
-        end += 1;
+    // Notes draws a rule below the block, in HTML after a blank line.
+    let rule = lines.next_text(end).filter(|rule| *rule <= end + 1 && lines.depth(*rule) == depth);
+    if let Some(rule) =
+        rule.filter(|rule| locale::is_rule(lines.text(*rule)) || *rule == end && is_rule(lines.text(end)))
+    {
+        end = rule + 1;
     }
     if is_digest_entry(lines, at) {
         end = raw_headers(lines, end);
@@ -421,6 +428,17 @@ fn unlabelled_head<'a>(lines: &Lines<'a>, at: usize) -> Option<(&'a str, &'a str
     });
     labelled?;
     (locale::date::parse(date).is_some() && is_author(author)).then_some((author, date, first))
+}
+
+/// The date behind the words of a separator right above labels: `Message du 05/03/19 15:22`.
+fn dated_head<'a>(lines: &Lines<'a>, at: usize) -> Option<&'a str> {
+    let text = trim(lines.text(at));
+    if !is_date_long(text) || label_at(lines, at + 1, false).is_none() {
+        return None;
+    }
+    let mut opens = locale::words("separator").iter().filter_map(|row| row.word.strip_suffix('…'));
+    let date = opens.find_map(|open| text.strip_prefix(open))?;
+    locale::date::parse(trim(date)).is_some().then_some(trim(date))
 }
 
 /// Whether a line of a Notes block says who sent the mail for its author, or whom to answer: `Sent by: Anna Berg`,

@@ -28,7 +28,8 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// Reads quote depth and bounds of every line; each is [`LineKind::Text`] or [`LineKind::Blank`].
     pub fn read(id: SourceId, source: &'a Source) -> Lines<'a> {
-        let all = (1..=source.line_count()).map(|number| line(id, source, number)).collect();
+        let indent = common_indent(source);
+        let all = (1..=source.line_count()).map(|number| line(id, source, number, indent)).collect();
         let mut lines = Lines { source, all };
         lines.mend_prompts();
         lines.mend_wraps();
@@ -253,12 +254,33 @@ fn initials(text: &str) -> Option<&str> {
     (capitals || name).then_some(initials)
 }
 
-/// One line with its quote marks taken off.
-fn line(id: SourceId, source: &Source, number: u32) -> Line {
-    let raw = source.raw_line(number);
-    let (depth, prefix) = quote_prefix(raw);
-    let start = source.line_start(number) + prefix as u32;
-    let end = source.line_start(number) + raw.len() as u32;
+/// How many blanks or tabs stand before every line of a source: of what was pasted into a form.
+fn common_indent(source: &Source) -> usize {
+    let shown = (1..=source.line_count()).map(|number| source.raw_line(number)).filter(|raw| !raw.trim().is_empty());
+    let indents = shown.map(|raw| raw.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count());
+    let mut least = usize::MAX;
+    for indent in indents {
+        least = least.min(indent);
+        if least == 0 {
+            break;
+        }
+    }
+    if least == usize::MAX { 0 } else { least }
+}
+
+/// One line with its quote marks and the first `indent` bytes taken off.
+fn line(id: SourceId, source: &Source, number: u32, indent: usize) -> Line {
+    let whole = source.raw_line(number);
+    // Blank lines may be shorter.
+    let indent = if whole.trim().is_empty() { 0 } else { indent };
+    let raw = &whole[indent..];
+    let (depth, mut prefix) = quote_prefix(raw);
+    // The iPhone sets a byte order mark before the first word.
+    while raw[prefix..].starts_with('\u{feff}') {
+        prefix += '\u{feff}'.len_utf8();
+    }
+    let start = source.line_start(number) + (indent + prefix) as u32;
+    let end = source.line_start(number) + whole.len() as u32;
     let kind = if raw[prefix..].chars().all(is_invisible) { LineKind::Blank } else { LineKind::Text };
     Line { source: id, number, start, end, depth, kind }
 }
@@ -276,16 +298,25 @@ pub(super) fn quote_prefix(raw: &str) -> (u8, usize) {
     }
     loop {
         let rest = &raw[taken..];
-        let gap = rest.bytes().take_while(|byte| *byte == b' ').take(WIDEST_GAP + 1).count();
+        let (mut columns, mut gap) = (0, 0);
+        for c in rest.chars().take_while(|c| is_gap(*c)).take(4 * WIDEST_GAP) {
+            columns += usize::from(c.is_whitespace());
+            gap += c.len_utf8();
+        }
         // Text set in by a blank or two before a mark is no quote of any client at the start of a line.
         let widest = if depth == 0 { 1 } else { WIDEST_GAP };
         let mark = rest[gap..].chars().next().filter(|c| matches!(c, '>' | '＞'));
-        let Some(mark) = mark.filter(|_| gap <= widest) else { break };
+        let Some(mark) = mark.filter(|_| columns <= widest) else { break };
         depth = depth.saturating_add(1);
         taken += gap + mark.len_utf8();
     }
-    let blank = usize::from(depth > 0 && raw[taken..].starts_with(' '));
-    (depth, taken + blank)
+    let blank = raw[taken..].chars().next().filter(|c| depth > 0 && matches!(c, ' ' | '\u{a0}'));
+    (depth, taken + blank.map_or(0, char::len_utf8))
+}
+
+/// What may stand before a quote mark: blanks, of web access also such that do not break, and what has no width.
+fn is_gap(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}') || !c.is_whitespace() && is_invisible(c)
 }
 
 /// White space, bidi marks, zero-width characters and byte order marks.

@@ -221,7 +221,9 @@ fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Enve
         let block = envelope.kind == EnvelopeKind::HeaderBlock;
         let numbered = block && (is_article_mark(text) || header_block::is_digest_entry(lines, start));
         let frame = frame_start(lines, above);
-        let worded = is_framed(text) || frame.is_some() || locale::is_separator(text);
+        // BlackBerry sets the bare words right above the block.
+        let bare = block && above + 1 == marker.start && locale::is_separator(&format!("{}:", text.trim_end()));
+        let worded = is_framed(text) || frame.is_some() || locale::is_separator(text) || bare;
         let parts = worded || is_rule(text) || is_table_rule(text) || numbered;
         if lines.depth(above) > depth || !parts {
             break;
