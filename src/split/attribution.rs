@@ -73,8 +73,8 @@ fn ending_at(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
             }
             // `a@b.example> wrote:` may be the end of a wrapped one, so the longest without a date wins.
             Some(said) => {
-                undated =
-                    Some(Found { lines: taken, text_from: None, text_to: None, envelope: envelope(said, &joined) })
+                let envelope = envelope(said, &joined);
+                undated = Some(Found { lines: taken, text_from: None, text_to: None, envelope });
             }
             None => {}
         }

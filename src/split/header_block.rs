@@ -287,7 +287,7 @@ pub(super) fn is_digest_entry(lines: &Lines<'_>, at: usize) -> bool {
 /// One past the raw headers that a digest prints below a block.
 fn raw_headers(lines: &Lines<'_>, from: usize) -> usize {
     let header = |at: &usize| is_raw_header(lines.text(*at)) || *at > from && lines.text(*at).starts_with([' ', '\t']);
-    (from..).take_while(|at| !lines.is_blank(*at) && header(at)).last().map_or(from, |last| last + 1)
+    (from..lines.len()).take_while(|at| !lines.is_blank(*at) && header(at)).last().map_or(from, |last| last + 1)
 }
 
 /// A character of a script without capitals, in which East Asian labels are written.
@@ -411,12 +411,11 @@ fn unlabelled_head<'a>(lines: &Lines<'a>, at: usize) -> Option<(&'a str, &'a str
     {
         return None;
     }
-    let (author, date, behind) = match two_columns(author) {
-        Some((author, date)) => (author, date, at + 1),
-        None => {
-            let below = at + 1 + usize::from(is_remark(lines.text(at + 1)));
-            (author, trim(lines.text(below)), below + 1)
-        }
+    let (author, date, behind) = if let Some((author, date)) = two_columns(author) {
+        (author, date, at + 1)
+    } else {
+        let below = at + 1 + usize::from(is_remark(lines.text(at + 1)));
+        (author, trim(lines.text(below)), below + 1)
     };
     if !is_date_long(date) || lines.depth(behind - 1) != depth {
         return None;

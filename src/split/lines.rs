@@ -172,7 +172,7 @@ impl Lines<'_> {
     fn closing_bracket(&self, at: usize) -> Option<u32> {
         let (line, above) = (self.all[at], self.text(at - 1));
         let deeper = line.depth == self.depth(at - 1).saturating_add(1);
-        if !deeper && !(line.depth > 0 && self.is_blank(at)) || self.is_blank(at - 1) {
+        if !(deeper || line.depth > 0 && self.is_blank(at)) || self.is_blank(at - 1) {
             return None;
         }
         let open = match above.rfind('<') {
