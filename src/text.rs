@@ -102,7 +102,11 @@ impl Source {
 
 /// Turns CRLF and lone CR into LF.
 pub fn normalize_newlines(text: &str) -> String {
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
+    if text.contains('\r') {
+        text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The text on one line: white space shrinks to a blank, and a line break between two Han characters to nothing.

@@ -43,7 +43,8 @@ pub fn strip_subject_prefixes(subject: &str) -> &str {
 /// Whether a line announces a quoted message: `-----Original Message-----`, `---- 回复的原邮件 ----`,
 /// `Begin forwarded message:`. The words must stand between dashes or before a colon, and alone.
 pub fn is_separator(line: &str) -> bool {
-    let line = line.trim_matches(|c: char| c.is_whitespace() || is_format(c) || c == '>');
+    // A blank that does not break becomes `?` where a client guesses the encoding wrong.
+    let line = line.trim_matches(|c: char| c.is_whitespace() || is_format(c) || c == '>' || c == '?');
     let core = line.trim_matches(|c: char| is_rule_mark(c) || c.is_whitespace());
     // Two dashes on one side at least; Notes and Thunderbird set more.
     let marks = line.chars().filter(|c| is_rule_mark(*c)).count() - core.chars().filter(|c| is_rule_mark(*c)).count();

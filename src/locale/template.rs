@@ -17,6 +17,8 @@ const MAX_BYTES: usize = 1000;
 /// Who wrote the text that follows, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attribution {
+    /// Bytes before it that are somebody's text: `Done. On … Ana wrote:`.
+    pub start: usize,
     /// The date and its bytes in the line.
     pub date: Option<Found>,
     /// Display name without quotes.
@@ -226,10 +228,11 @@ pub fn attribution(text: &str) -> Option<Attribution> {
     }
     let read = dates
         .iter()
-        .find_map(|date| dated(&line, date, &templates))
+        .find_map(|date| dated(&line, date, &templates).or_else(|| behind_text(&line, date, &templates)))
         .or_else(|| if dates.is_empty() { undated(&line, &templates) } else { None })
         .or_else(|| ending(&line, dates.first()));
     let mut read = read?;
+    read.start += if read.start > 0 { offset } else { 0 };
     if let Some(date) = &mut read.date {
         // Mail Master sets full-width marks in English lines.
         if line.text[date.range.end..].starts_with('，') && line.text.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -238,6 +241,24 @@ pub fn attribution(text: &str) -> Option<Attribution> {
         date.range = date.range.start + offset..date.range.end + offset;
     }
     Some(read)
+}
+
+/// A template behind other text on its line, with an address and a time: prose quotes people too, but not by the minute.
+fn behind_text(line: &Line, date: &Found, templates: &[&Template]) -> Option<Attribution> {
+    let before = line.text[..date.range.start].trim_end();
+    let start = before.char_indices().rev().find(|(_, c)| !is_letter(*c)).map(|(at, c)| at + c.len_utf8())?;
+    let timed = date.stamp.precision != Precision::Day && start < before.len();
+    let found = || {
+        let cut = Line { text: &line.text[start..], closed: line.closed, framed: line.framed };
+        let date = Found { range: date.range.start - start..date.range.end - start, ..date.clone() };
+        let opens: Vec<&Template> = templates.iter().copied().filter(|template| !template.before.is_empty()).collect();
+        let mut read = dated(&cut, &date, &opens).filter(|read| read.email.is_some())?;
+        if let Some(date) = &mut read.date {
+            date.range = date.range.start + start..date.range.end + start;
+        }
+        Some(Attribution { start, ..read })
+    };
+    timed.then(found).flatten()
 }
 
 /// A template with a date.
@@ -269,7 +290,7 @@ fn dated(line: &Line, date: &Found, templates: &[&Template]) -> Option<Attributi
             (Some(name), None) => (worded || line.framed) && (is_name(name) || login),
             (None, None) => false,
         };
-        fits.then(|| Attribution { date: Some(date.clone()), name, email })
+        fits.then(|| Attribution { date: Some(date.clone()), name, email, start: 0 })
     })
 }
 
@@ -295,7 +316,7 @@ fn undated(line: &Line, templates: &[&Template]) -> Option<Attribution> {
             }
             (None, None) => false,
         };
-        fits.then_some(Attribution { date: None, name, email })
+        fits.then_some(Attribution { date: None, name, email, start: 0 })
     })
 }
 
@@ -314,10 +335,13 @@ fn ending(line: &Line, date: Option<&Found>) -> Option<Attribution> {
     let name = name.map(|name| tail_name(&name)).filter(|name| !name.is_empty());
     let fits = match (&name, &email) {
         (_, Some(_)) => name.as_deref().is_none_or(|name| name.chars().count() <= 60),
-        (Some(name), None) => date.is_some() && before.chars().count() <= 30 && is_name(name) && name.contains(' '),
+        (Some(name), None) => {
+            let few = before.chars().count() <= 30 && before.split_whitespace().count() <= 2;
+            date.is_some() && few && is_name(name) && name.contains(' ')
+        }
         (None, None) => false,
     };
-    fits.then(|| Attribution { date: date.cloned(), name, email })
+    fits.then(|| Attribution { date: date.cloned(), name, email, start: 0 })
 }
 
 /// A name without the words of a sentence or of an unread date before it.
@@ -382,6 +406,11 @@ pub fn mailbox(text: &str) -> (Option<String>, Option<String>) {
         }
     }
     let Some((start, end)) = best else { return (clean(text), None) };
+    // `In message <20130305.1234@x.example>, Ana Ruiz <ana@x.example>`
+    let next = text[end..].strip_prefix(">,").filter(|rest| rest.contains('<') && rest.contains('@'));
+    if let Some(rest) = next {
+        return mailbox(rest);
+    }
     let email = text[start..end].to_owned();
     let before = text[..start].trim_end_matches(|c| is_format(c) || c == ' ');
     let before = before.strip_suffix("mailto:").or_else(|| before.strip_suffix("MAILTO:")).unwrap_or(before);
@@ -434,6 +463,8 @@ fn clean(name: &str) -> Option<String> {
         }
         name = inner.to_owned();
     }
+    // `[Ana Ruiz <ana@x.example> on … wrote]`
+    let name = if name.contains(']') { &name } else { name.trim_start_matches('[') };
     let name = name.trim_matches(['"', '“', '”']).trim().to_owned();
     (!name.is_empty()).then_some(name)
 }

@@ -5,7 +5,7 @@
 use crate::locale::{self, template::Attribution};
 use crate::mail::{Envelope, EnvelopeKind, Mailbox, Precision};
 
-use super::lines::{Lines, trim};
+use super::lines::{Lines, is_invisible, trim};
 
 /// Most lines over which clients wrap one attribution.
 const MOST_LINES: usize = 4;
@@ -20,6 +20,8 @@ pub(super) struct Found {
     pub lines: usize,
     /// Bytes of the last line before the quoted text that begins on it; `None` when it begins below.
     pub text_from: Option<usize>,
+    /// Bytes of the first line that the quoter wrote before it; `None` when it opens the line.
+    pub text_to: Option<usize>,
     /// What it says.
     pub envelope: Envelope,
 }
@@ -64,10 +66,16 @@ fn ending_at(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
         joined = join(trim(text), &joined);
         match locale::template::attribution(&joined) {
             Some(said) if said.date.is_some() => {
-                return Some(Found { lines: taken, text_from: None, envelope: envelope(said, &joined) });
+                let first = lines.text(first);
+                let lead = first.len() - first.trim_start_matches(is_invisible).len();
+                let text_to = (said.start > 0 && said.start + lead < first.len()).then_some(said.start + lead);
+                return Some(Found { lines: taken, text_from: None, text_to, envelope: envelope(said, &joined) });
             }
             // `a@b.example> wrote:` may be the end of a wrapped one, so the longest without a date wins.
-            Some(said) => undated = Some(Found { lines: taken, text_from: None, envelope: envelope(said, &joined) }),
+            Some(said) => {
+                let envelope = envelope(said, &joined);
+                undated = Some(Found { lines: taken, text_from: None, text_to: None, envelope });
+            }
             None => {}
         }
     }
@@ -112,7 +120,12 @@ fn ending_inside(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
             });
             if let Some(said) = said {
                 let rest = text[end..].len() - text[end..].trim_start().len();
-                return Some(Found { lines: taken, text_from: Some(end + rest), envelope: envelope(said, &joined) });
+                return Some(Found {
+                    lines: taken,
+                    text_from: Some(end + rest),
+                    text_to: None,
+                    envelope: envelope(said, &joined),
+                });
             }
         }
     }
@@ -140,7 +153,12 @@ fn given_name(lines: &Lines<'_>, at: usize, end: &str) -> Option<Found> {
     let above = at.checked_sub(1).is_none_or(|above| lines.is_blank(above) || lines.depth(above) != lines.depth(at));
     let from = Some(Mailbox { name: Some(name.to_owned()), email: None });
     let envelope = Envelope { kind: EnvelopeKind::Attribution, from, ..Envelope::default() };
-    (fits && above && name.chars().count() > 2 && !pronoun()).then_some(Found { lines: 1, text_from: None, envelope })
+    (fits && above && name.chars().count() > 2 && !pronoun()).then_some(Found {
+        lines: 1,
+        text_from: None,
+        text_to: None,
+        envelope,
+    })
 }
 
 /// How many digits stand in the `count` lines up to `last` outside addresses.

@@ -56,6 +56,7 @@ impl Export {
                 kind: SegmentKind::Record,
                 apart: true,
                 text_from: None,
+                text_to: None,
             });
         }
         let heading = &self.headings[self.headings.binary_search_by_key(&at, |heading| heading.start).ok()?];
@@ -67,6 +68,7 @@ impl Export {
             kind: if heading.internal { SegmentKind::InternalNote } else { SegmentKind::Message },
             apart: true,
             text_from: None,
+            text_to: None,
         })
     }
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::locale::{self, Labels};
 use crate::mail::{Envelope, EnvelopeKind};
 
-use super::lines::{Lines, is_frame_end, is_framed, is_invisible, is_rule, is_table_rule, trim, width};
+use super::lines::{Lines, frame_start, is_framed, is_invisible, is_rule, is_table_rule, trim, width};
 use super::mailbox;
 
 /// Longest label in characters.
@@ -25,6 +25,8 @@ const LONGEST_AUTHOR: usize = 300;
 const WRAPPED: Range<usize> = 62..90;
 /// Longest half of a label broken over two lines in bytes.
 const LONGEST_HALF: usize = 40;
+/// Most characters before the colon of `Sent by: Anna Berg`.
+const REMARK: usize = 25;
 /// Most words of an author without address.
 const LONGEST_NAME: usize = 6;
 /// Most lines over which a block of one line is wrapped.
@@ -131,6 +133,10 @@ pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
         fields.push(Field::Date, date.to_owned());
         (next, end) = (behind, behind);
     }
+    if let Some(date) = dated_head(lines, at) {
+        fields.push(Field::Date, date.to_owned());
+        (next, end) = (at + 1, at + 1);
+    }
     // Without a colon a word is a label only among such labels.
     fields.bare = stacked.is_some() || opens_bare(lines, at);
     while let Some(Label { labels, value, line, bare }) = label_at(lines, next, fields.bare) {
@@ -157,15 +163,26 @@ pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
             None => fields.push(field, value),
         }
         end = behind;
+        // Notes 5 sets the date below the author, without a label.
+        if let Some(date) = bare_date(lines, end).filter(|_| field == Field::From && !fields.has(Field::Date)) {
+            fields.push(Field::Date, date.to_owned());
+            end += 1;
+        }
         let Some(candidate) = (end..=end + BLANKS).find(|at| !is_filler(lines, *at)) else { break };
         if lines.depth(candidate) != depth {
             break;
         }
         next = candidate;
     }
-    // Notes draws a rule below the block.
-    if is_rule(lines.text(end)) && lines.depth(end) == depth {
-        end += 1;
+    // Notes draws a rule below the block, in HTML after a blank line.
+    let rule = lines.next_text(end).filter(|rule| *rule <= end + 1 && lines.depth(*rule) == depth);
+    if let Some(rule) =
+        rule.filter(|rule| locale::is_rule(lines.text(*rule)) || *rule == end && is_rule(lines.text(end)))
+    {
+        end = rule + 1;
+    }
+    if is_digest_entry(lines, at) {
+        end = raw_headers(lines, end);
     }
     let separated = separator_above(lines, at);
     is_block(lines, at..end, &fields, separated).then(|| Block { range: at..end, envelope: envelope(&fields) })
@@ -180,13 +197,13 @@ fn is_filler(lines: &Lines<'_>, at: usize) -> bool {
 fn separator_above(lines: &Lines<'_>, at: usize) -> bool {
     lines.previous_text(at, SEPARATOR_REACH).is_some_and(|above| {
         let text = lines.text(above);
-        is_framed(text) || is_frame_end(lines, above) || !is_rule(text) && locale::is_separator(text)
+        is_framed(text) || frame_start(lines, above).is_some() || !is_rule(text) && locale::is_separator(text)
     })
 }
 
 /// Whether the fields are those of a mail and no configuration, log, certificate or example.
 fn is_block(lines: &Lines<'_>, range: Range<usize>, fields: &Fields, separated: bool) -> bool {
-    let Some(author) = fields.get(Field::From) else { return false };
+    let Some(author) = fields.get(Field::From) else { return is_authorless(fields, separated) };
     let others = [Field::Date, Field::To, Field::Subject].iter().filter(|field| fields.has(**field)).count();
     if others == 0 || !is_author(author) {
         return false;
@@ -196,13 +213,21 @@ fn is_block(lines: &Lines<'_>, range: Range<usize>, fields: &Fields, separated: 
     }
     // Headers pasted raw into a report, and patches (`From 0123… Mon Sep 17 00:00:00 2001`), are no quoted mail.
     let around = [range.start.checked_sub(1).map_or("", |above| lines.text(above)), lines.text(range.end)];
-    if around.iter().any(|text| is_raw_header(text)) {
+    if !is_digest_entry(lines, range.start) && around.iter().any(|text| is_raw_header(text)) {
         return false;
     }
     let written = author.contains('@') && others >= 2;
     // `from: alerts@x` above `to:` and `date:` is rather a configuration file.
     let named = mailbox::author(author).is_some_and(|author| author.name.is_some() && author.email.is_some());
     (fields.dated || written) && (!fields.lower_case || fields.dated && named)
+}
+
+/// Whether fields without an author are those of a mail: Notes prints none above what its user forwards himself, and
+/// its recipients show `Anna Berg/Munich/ORG@ORG`.
+fn is_authorless(fields: &Fields, separated: bool) -> bool {
+    let to = fields.get(Field::To).unwrap_or_default();
+    let directory = to.split([',', ';']).any(|name| name.split_once('@').is_some_and(|(name, _)| name.contains('/')));
+    fields.has(Field::Subject) && (directory && fields.has(Field::Cc) || separated && to.contains('@'))
 }
 
 /// Whether the value may name an author.
@@ -247,6 +272,24 @@ fn is_raw_header(text: &str) -> bool {
         return commit.bytes().take_while(u8::is_ascii_hexdigit).count() == 40;
     }
     text.split_once(':').is_some_and(|(name, _)| RAW_HEADERS.contains(&name))
+}
+
+/// Whether the block at line `at` is one of a mailing list's digest: a rule and `Message: 3` stand above.
+pub(super) fn is_digest_entry(lines: &Lines<'_>, at: usize) -> bool {
+    let Some(count) = lines.previous_text(at, 1).and_then(|above| Some((above, lines.text(above).split_once(':')?)))
+    else {
+        return false;
+    };
+    let (above, (word, number)) = count;
+    let numbered = (1..=4).contains(&trim(number).len()) && trim(number).bytes().all(|b| b.is_ascii_digit());
+    let ruled = lines.previous_text(above, SEPARATOR_REACH).is_some_and(|rule| locale::is_rule(lines.text(rule)));
+    numbered && ruled && (1..=LONGEST_LABEL).contains(&word.len()) && word.chars().all(char::is_alphabetic)
+}
+
+/// One past the raw headers that a digest prints below a block.
+fn raw_headers(lines: &Lines<'_>, from: usize) -> usize {
+    let header = |at: &usize| is_raw_header(lines.text(*at)) || *at > from && lines.text(*at).starts_with([' ', '\t']);
+    (from..lines.len()).take_while(|at| !lines.is_blank(*at) && header(at)).last().map_or(from, |last| last + 1)
 }
 
 /// A character of a script without capitals, in which East Asian labels are written.
@@ -370,19 +413,59 @@ fn unlabelled_head<'a>(lines: &Lines<'a>, at: usize) -> Option<(&'a str, &'a str
     {
         return None;
     }
-    let (author, date, behind) = match two_columns(author) {
-        Some((author, date)) => (author, date, at + 1),
-        None => (author, trim(lines.text(at + 1)), at + 2),
+    let (author, date, behind) = if let Some((author, date)) = two_columns(author) {
+        (author, date, at + 1)
+    } else {
+        let below = at + 1 + usize::from(is_remark(lines.text(at + 1)));
+        (author, trim(lines.text(below)), below + 1)
     };
-    if date.len() > 80 || date.bytes().filter(u8::is_ascii_digit).count() < 4 || lines.depth(behind - 1) != depth {
+    if !is_date_long(date) || lines.depth(behind - 1) != depth {
         return None;
     }
+    let behind = behind + usize::from(is_remark(lines.text(behind)));
     let first = (behind..=behind + BLANKS).find(|at| !is_filler(lines, *at))?;
     let labelled = label_at(lines, first, true).filter(|label| {
         ["to", "cc", "subject"].iter().any(|field| label.labels.has(field)) && lines.depth(first) == depth
     });
     labelled?;
     (locale::date::parse(date).is_some() && is_author(author)).then_some((author, date, first))
+}
+
+/// The date behind the words of a separator right above labels: `Message du 05/03/19 15:22`.
+fn dated_head<'a>(lines: &Lines<'a>, at: usize) -> Option<&'a str> {
+    let text = trim(lines.text(at));
+    if !is_date_long(text) || label_at(lines, at + 1, false).is_none() {
+        return None;
+    }
+    let mut opens = locale::words("separator").iter().filter_map(|row| row.word.strip_suffix('…'));
+    let date = opens.find_map(|open| text.strip_prefix(open))?;
+    locale::date::parse(trim(date)).is_some().then_some(trim(date))
+}
+
+/// Whether a line of a Notes block says who sent the mail for its author, or whom to answer: `Sent by: Anna Berg`,
+/// `Please respond to anna@berg.example`.
+fn is_remark(text: &str) -> bool {
+    let text = trim(text);
+    let cut = text.char_indices().take(REMARK).find(|(_, c)| *c == ':').map(|(at, _)| at);
+    let sent_by = || cut.is_some_and(|cut| known(&text[..cut]).is_none() && text[..cut].chars().all(is_label_letter));
+    let respond = || locale::words("reply-to").iter().any(|row| row.word.contains(' ') && text.starts_with(row.word));
+    text.len() <= LONGEST_AUTHOR && (sent_by() || respond())
+}
+
+fn is_label_letter(c: char) -> bool {
+    c.is_alphabetic() || c == ' '
+}
+
+/// The date that stands alone on line `at` with a label below; `None` for any other line.
+fn bare_date<'a>(lines: &Lines<'a>, at: usize) -> Option<&'a str> {
+    let date = trim(lines.text(at));
+    let labelled = is_date_long(date) && label_at(lines, at + 1, false).is_some();
+    (labelled && locale::date::parse(date).is_some()).then_some(date)
+}
+
+/// A cheap look: as short as a date, with as many digits as one.
+fn is_date_long(text: &str) -> bool {
+    text.len() <= 80 && text.bytes().filter(u8::is_ascii_digit).count() >= 4
 }
 
 /// Author and date side by side: tabs or a run of blanks between, or `Anna Berg on 10/22/2001 05:10 PM`.
@@ -521,7 +604,8 @@ fn continued(lines: &Lines<'_>, at: usize, fields: &Fields, value: Value, spaced
         }
     }
     let taken = match field {
-        Field::Subject => subject_lines(lines, end - 1, spaced),
+        Field::From if bare_date(lines, end).is_some() => end,
+        Field::Subject => subject_lines(lines, end - 1, fields, spaced),
         _ => list_lines(lines, end, depth, fields, field, &joined),
     };
     for piece in (end..taken).map(|at| cell(lines.text(at))).filter(|piece| !piece.is_empty()) {
@@ -586,10 +670,19 @@ fn is_open(text: &str) -> bool {
 ///
 /// Outlook for Mac, Foxmail and NetEase print no blank line before the body, so a line right below belongs to the
 /// subject only when the client must have wrapped it, or when it is a ticket's token that a gateway put there.
-fn subject_lines(lines: &Lines<'_>, at: usize, spaced: bool) -> usize {
+fn subject_lines(lines: &Lines<'_>, at: usize, fields: &Fields, spaced: bool) -> usize {
     let depth = lines.depth(at);
     let same = |at: usize| !lines.is_blank(at) && lines.depth(at) == depth;
     let mut end = at + 1;
+    // Whatever stands between two labels of a block belongs to the first.
+    let follows = |at: usize| {
+        let label = label_at(lines, at, false).filter(|_| same(at))?;
+        fields.settle(label.labels, label.value).filter(|field| !matches!(field, Field::Subject | Field::Other))
+    };
+    if same(end) && label_at(lines, end, false).is_none() && !is_greeting(lines.text(end)) && follows(end + 1).is_some()
+    {
+        return end + 1;
+    }
     for last in at + 1..at + 3 {
         let (above, text) = (lines.text(last - 1), lines.text(last));
         let full = WRAPPED.contains(&width(above)) || (text.starts_with([' ', '\t']) && width(above) > 40);
@@ -609,8 +702,11 @@ fn subject_lines(lines: &Lines<'_>, at: usize, spaced: bool) -> usize {
 /// Whether a line is a greeting or a sentence, not the end of a subject.
 fn opens_body(text: &str) -> bool {
     let text = trim(text);
-    text.ends_with([',', '，', ':', '：', '!', '！', '.', '。', '?', '？', ';', '；'])
-        || locale::cues("greeting").find(&locale::fold(text)).is_some_and(|found| found.start == 0)
+    text.ends_with([',', '，', ':', '：', '!', '！', '.', '。', '?', '？', ';', '；']) || is_greeting(text)
+}
+
+fn is_greeting(text: &str) -> bool {
+    locale::cues("greeting").find(&locale::fold(trim(text))).is_some_and(|found| found.start == 0)
 }
 
 /// Whether a line is nothing but the token by which a ticket system knows its mails: `ABCD:0001234`, `[#4711]`.

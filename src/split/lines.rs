@@ -4,6 +4,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::locale;
 use crate::text::{Line, LineKind, Source, SourceId};
 
 /// Most blanks that clients put before and between quote marks.
@@ -27,10 +28,12 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// Reads quote depth and bounds of every line; each is [`LineKind::Text`] or [`LineKind::Blank`].
     pub fn read(id: SourceId, source: &'a Source) -> Lines<'a> {
-        let all = (1..=source.line_count()).map(|number| line(id, source, number)).collect();
+        let indent = common_indent(source);
+        let all = (1..=source.line_count()).map(|number| line(id, source, number, indent)).collect();
         let mut lines = Lines { source, all };
         lines.mend_prompts();
         lines.mend_wraps();
+        lines.read_colons();
         lines
     }
 
@@ -95,6 +98,48 @@ impl Lines<'_> {
         any
     }
 
+    /// Takes quote marks of other sorts off: `|` below each of `starts`, the lines behind attributions; says whether
+    /// there were any.
+    pub fn read_bars(&mut self, starts: &[usize]) -> bool {
+        let mut any = false;
+        for start in starts {
+            let first = (*start..start + 3).find(|at| !self.is_blank(*at));
+            let mut at = first.unwrap_or(*start);
+            // The row of a table has a bar at its end, too.
+            while self.text(at).starts_with('|') && self.text(at).rfind('|') == Some(0) {
+                self.quote(at);
+                any = true;
+                at += 1;
+            }
+        }
+        any
+    }
+
+    /// Takes the colons off the lines that Pine quotes with them: three at least, one below the other.
+    fn read_colons(&mut self) {
+        let marked = |lines: &Lines<'_>, at: usize| {
+            lines.depth(at) == 0
+                && lines.text(at).strip_prefix(':').is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        let mut at = 0;
+        while at < self.len() {
+            let end = (at..self.len()).find(|at| !marked(self, *at)).unwrap_or(self.len());
+            if end - at >= 3 {
+                (at..end).for_each(|at| self.quote(at));
+            }
+            at = end + 1;
+        }
+    }
+
+    /// Counts the mark that opens line `at`, one byte long, as one of a quote.
+    fn quote(&mut self, at: usize) {
+        let blank = usize::from(self.text(at)[1..].starts_with(' '));
+        let line = &mut self.all[at];
+        line.start += 1 + blank as u32;
+        line.depth = line.depth.saturating_add(1);
+        self.mend_kind(at);
+    }
+
     /// Takes the depth back from the lines below a prompt of `PowerShell` that go on with `>>`.
     fn mend_prompts(&mut self) {
         let mut prompt = false;
@@ -111,27 +156,64 @@ impl Lines<'_> {
         }
     }
 
-    /// Gives the end of a quoted line back to it that a client wrapped once more, without the mark.
-    ///
-    /// A few words without a capital between quoted lines, the one above full and without a stop: nobody answers so.
+    /// Gives the ends of lines back to them that a client or an archive wrapped once more.
     fn mend_wraps(&mut self) {
-        for at in 1..self.len().saturating_sub(1) {
-            let (above, depth) = (self.text(at - 1), self.depth(at - 1));
-            let text = trim(self.text(at));
-            if depth == 0
-                || self.depth(at) != 0
-                || self.is_blank(at)
-                || self.depth(at + 1) != depth
-                || self.is_blank(at - 1)
-                || width(text) > LONGEST_REST
-                || width(above) < SHORTEST_FULL
-                || text.starts_with(|c: char| c.is_uppercase() || "-*•>[(#".contains(c) || c.is_ascii_digit())
-                || trim(above).ends_with(['.', '。', '!', '！', '?', '？', ':', '：', ';', '；'])
-            {
-                continue;
+        for at in 1..self.len() {
+            if let Some(start) = self.closing_bracket(at) {
+                let depth = self.depth(at - 1);
+                self.all[at] = Line { start, depth, kind: LineKind::Text, ..self.all[at] };
+            } else if self.depth(at) < self.depth(at - 1) && self.is_rest(at) {
+                self.all[at].depth = self.depth(at - 1);
             }
-            self.all[at].depth = depth;
         }
+    }
+
+    /// Where the mark of line `at` stands that is none, but closes the address or link on the line above.
+    fn closing_bracket(&self, at: usize) -> Option<u32> {
+        let (line, above) = (self.all[at], self.text(at - 1));
+        let deeper = line.depth == self.depth(at - 1).saturating_add(1);
+        if !(deeper || line.depth > 0 && self.is_blank(at)) || self.is_blank(at - 1) {
+            return None;
+        }
+        let open = match above.rfind('<') {
+            Some(open) => &above[open + 1..],
+            // `Anna Berg <`, and the address on a line of its own.
+            None if at > 1 && trim(self.text(at - 2)).ends_with('<') => above,
+            None => return None,
+        };
+        let target = (open.contains('@') || open.contains("://")) && open.len() < 2000;
+        let closed = open.contains('>') || trim(open).contains(char::is_whitespace);
+        let marks = &self.source.text[self.source.line_start(line.number) as usize..line.start as usize];
+        let mark = marks.rfind('>').filter(|_| target && !closed)?;
+        Some(self.source.line_start(line.number) + mark as u32)
+    }
+
+    /// Whether line `at`, less quoted than the one above, is the rest of that.
+    ///
+    /// Either what an attribution must go on with, or a few words without a capital between quoted lines, the one
+    /// above full and without a stop: nobody answers so.
+    fn is_rest(&self, at: usize) -> bool {
+        let (above, depth) = (self.text(at - 1), self.depth(at - 1));
+        let text = trim(self.text(at));
+        if self.is_blank(at) || self.is_blank(at - 1) || width(text) > LONGEST_REST {
+            return self.is_address_below(at);
+        }
+        let below = self.depth(at + 1) >= depth || self.is_blank(at + 1);
+        if self.is_address_below(at) || below && above.contains('@') && locale::template::ends_in_verb(text) {
+            return true;
+        }
+        let word = !text.contains(' ') && !text.ends_with(['.', '!', '?', '。', '！', '？']);
+        let opens = text.starts_with(|c: char| "-*•>[(#".contains(c) || c.is_ascii_digit())
+            || text.starts_with(char::is_uppercase) && !word;
+        let stopped = trim(above).ends_with(['.', '。', '!', '！', '?', '？', ':', '：', ';', '；']);
+        let full = width(self.source.raw_line(self.all[at - 1].number)) >= SHORTEST_FULL;
+        self.depth(at + 1) >= depth && full && !opens && !stopped
+    }
+
+    /// Whether line `at` holds the address to the bracket that ends the line above.
+    fn is_address_below(&self, at: usize) -> bool {
+        let text = trim(self.text(at));
+        trim(self.text(at - 1)).ends_with('<') && text.split(' ').next().is_some_and(|word| word.contains('@'))
     }
 
     /// Makes the words of line `at` behind its first `bytes` quoted text.
@@ -144,6 +226,13 @@ impl Lines<'_> {
         line.start += prefix as u32;
         line.depth = line.depth.saturating_add(depth);
         self.mend_kind(at);
+    }
+
+    /// Leaves line `at` only the words of its first `bytes`.
+    pub fn close_text(&mut self, at: usize, bytes: usize) {
+        let kept = trim(&self.text(at)[..bytes]).trim_end_matches(['-', '_', ' ']).len();
+        let line = &mut self.all[at];
+        line.end = (line.start + kept as u32).min(line.end);
     }
 
     /// Sets again whether a line whose start moved is blank.
@@ -165,12 +254,33 @@ fn initials(text: &str) -> Option<&str> {
     (capitals || name).then_some(initials)
 }
 
-/// One line with its quote marks taken off.
-fn line(id: SourceId, source: &Source, number: u32) -> Line {
-    let raw = source.raw_line(number);
-    let (depth, prefix) = quote_prefix(raw);
-    let start = source.line_start(number) + prefix as u32;
-    let end = source.line_start(number) + raw.len() as u32;
+/// How many blanks or tabs stand before every line of a source: of what was pasted into a form.
+fn common_indent(source: &Source) -> usize {
+    let shown = (1..=source.line_count()).map(|number| source.raw_line(number)).filter(|raw| !raw.trim().is_empty());
+    let indents = shown.map(|raw| raw.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count());
+    let mut least = usize::MAX;
+    for indent in indents {
+        least = least.min(indent);
+        if least == 0 {
+            break;
+        }
+    }
+    if least == usize::MAX { 0 } else { least }
+}
+
+/// One line with its quote marks and the first `indent` bytes taken off.
+fn line(id: SourceId, source: &Source, number: u32, indent: usize) -> Line {
+    let whole = source.raw_line(number);
+    // Blank lines may be shorter.
+    let indent = if whole.trim().is_empty() { 0 } else { indent };
+    let raw = &whole[indent..];
+    let (depth, mut prefix) = quote_prefix(raw);
+    // The iPhone sets a byte order mark before the first word.
+    while raw[prefix..].starts_with('\u{feff}') {
+        prefix += '\u{feff}'.len_utf8();
+    }
+    let start = source.line_start(number) + (indent + prefix) as u32;
+    let end = source.line_start(number) + whole.len() as u32;
     let kind = if raw[prefix..].chars().all(is_invisible) { LineKind::Blank } else { LineKind::Text };
     Line { source: id, number, start, end, depth, kind }
 }
@@ -181,21 +291,32 @@ fn line(id: SourceId, source: &Source, number: u32) -> Line {
 pub(super) fn quote_prefix(raw: &str) -> (u8, usize) {
     let (mut depth, mut taken) = (0_u8, 0);
     // Novell's client frames its attribution lines: `>>> Anna Berg <a@b.example> 3/4/2024 9:00 AM >>>`.
-    if raw.starts_with(">>> ") && raw.trim_end().ends_with(">>>") && raw.len() < 600 && trim(raw).len() > 8 {
+    // And advertisers frame links: `>>> https://x.example <<<`.
+    let framed = || [">>>", "<<<"].iter().any(|end| raw.trim_end().ends_with(end));
+    if raw.starts_with(">>> ") && framed() && raw.len() < 600 && trim(raw).len() > 8 {
         return (0, 0);
     }
     loop {
         let rest = &raw[taken..];
-        let gap = rest.bytes().take_while(|byte| *byte == b' ').take(WIDEST_GAP + 1).count();
+        let (mut columns, mut gap) = (0, 0);
+        for c in rest.chars().take_while(|c| is_gap(*c)).take(4 * WIDEST_GAP) {
+            columns += usize::from(c.is_whitespace());
+            gap += c.len_utf8();
+        }
         // Text set in by a blank or two before a mark is no quote of any client at the start of a line.
         let widest = if depth == 0 { 1 } else { WIDEST_GAP };
         let mark = rest[gap..].chars().next().filter(|c| matches!(c, '>' | '＞'));
-        let Some(mark) = mark.filter(|_| gap <= widest) else { break };
+        let Some(mark) = mark.filter(|_| columns <= widest) else { break };
         depth = depth.saturating_add(1);
         taken += gap + mark.len_utf8();
     }
-    let blank = usize::from(depth > 0 && raw[taken..].starts_with(' '));
-    (depth, taken + blank)
+    let blank = raw[taken..].chars().next().filter(|c| depth > 0 && matches!(c, ' ' | '\u{a0}'));
+    (depth, taken + blank.map_or(0, char::len_utf8))
+}
+
+/// What may stand before a quote mark: blanks, of web access also such that do not break, and what has no width.
+fn is_gap(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}') || !c.is_whitespace() && is_invisible(c)
 }
 
 /// White space, bidi marks, zero-width characters and byte order marks.
@@ -224,14 +345,20 @@ pub(super) fn is_rule(text: &str) -> bool {
     }) && count >= SHORTEST_RULE
 }
 
-/// Whether line `at` is the second half of a framed line that a client wrapped.
-pub(super) fn is_frame_end(lines: &Lines<'_>, at: usize) -> bool {
-    let text = trim(lines.text(at));
-    let Some(above) = at.checked_sub(1).filter(|_| text.ends_with("----") && !text.starts_with('-')) else {
-        return false;
-    };
-    let above = trim(lines.text(above));
-    above.starts_with("----") && !above.ends_with("----") && is_framed(&format!("{above} {text}"))
+/// The first line of a framed line that a client wrapped and that ends on line `at`; `None` when none does.
+pub(super) fn frame_start(lines: &Lines<'_>, at: usize) -> Option<usize> {
+    let mut joined = trim(lines.text(at)).to_owned();
+    if !joined.ends_with("----") || joined.starts_with('-') && !is_rule(&joined) || joined.len() > 80 {
+        return None;
+    }
+    for start in (at.saturating_sub(2)..at).rev().take_while(|start| !lines.is_blank(*start)) {
+        let above = trim(lines.text(start));
+        joined = format!("{above} {joined}");
+        if above.starts_with("----") && !above.ends_with("----") && is_framed(&joined) {
+            return Some(start);
+        }
+    }
+    None
 }
 
 /// Whether a line says that something was left out: `[...]`, `<snip>`, `…`.

@@ -183,8 +183,12 @@ fn bare(piece: &str) -> (&str, &str) {
     if !is_address(&piece[start..end]) {
         return (piece, "");
     }
-    // Notes prints `Anna Berg@ORG` for a person of another domain.
-    if start > 0 && end == piece.len() && !piece[at..].contains('.') && !piece[..start].ends_with(['(', '（', '[']) {
+    // Notes prints `Anna Berg@ORG` for a person of another domain, and `王芳@ORG`.
+    if (start > 0 || !piece[..at].is_ascii())
+        && end == piece.len()
+        && !piece[at..].contains('.')
+        && !piece[..start].ends_with(['(', '（', '['])
+    {
         return (&piece[..at], "");
     }
     let name = if start > 0 { &piece[..start] } else { &piece[end..] };
@@ -244,6 +248,7 @@ mod tests {
             ("“白石”（a@b.example）", vec!["白石|a@b.example"]),
             ("a@b.example, c@d.example", vec!["|a@b.example", "|c@d.example"]),
             ("（无）", vec![]),
+            ("王芳@ORG", vec!["王芳|"]),
             ("Anna Berg@ORG, Bo Lind bo@lind.example", vec!["Anna Berg|", "Bo Lind|bo@lind.example"]),
             (" ; , ", vec![]),
         ] {

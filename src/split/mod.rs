@@ -19,7 +19,7 @@ use crate::locale;
 use crate::mail::{Envelope, EnvelopeKind, Mailbox};
 use crate::text::{Line, LineKind, Source, SourceId, Sources};
 
-use lines::{Lines, is_frame_end, is_framed, is_omission, is_rule, is_table_rule};
+use lines::{Lines, frame_start, is_framed, is_omission, is_rule, is_table_rule};
 
 /// One author's lines in one mail: the newest part, or a quoted one.
 #[derive(Clone, Debug)]
@@ -66,6 +66,8 @@ struct Boundary {
     apart: bool,
     /// Bytes of its last line before the quoted text that begins on that line already.
     text_from: Option<usize>,
+    /// Bytes of the line above its own that are the quoter's, for the marker begins behind them.
+    text_to: Option<usize>,
 }
 
 /// Most lines between a separator and what it announces.
@@ -125,7 +127,8 @@ fn attributions(lines: &mut Lines<'_>) -> Vec<Option<attribution::Found>> {
     let below = found.iter().enumerate().filter_map(|(at, found)| found.as_ref().map(|found| at + found.lines));
     // The Bat! and its like set initials before the mark, and the quote below may hold an attribution again.
     let below: Vec<usize> = below.collect();
-    if lines.read_initials(&below) { attribution::all(lines) } else { found }
+    let initials = lines.read_initials(&below);
+    if lines.read_bars(&below) || initials { attribution::all(lines) } else { found }
 }
 
 /// Every boundary of a source, in order and without overlap.
@@ -145,8 +148,15 @@ fn boundaries(
         } else if let Some(block) = header_block::read(lines, at) {
             Some(boundary(lines, block.range, free, block.envelope))
         } else if let Some(line) = attributions[at].take() {
-            let text_from = line.text_from;
-            Some(Boundary { text_from, ..boundary(lines, at..at + line.lines, free, line.envelope) })
+            let (text_from, text_to) = (line.text_from, line.text_to);
+            let marker = at + usize::from(text_to.is_some())..at + line.lines;
+            let free = if text_to.is_some() { at + 1 } else { free };
+            Some(Boundary {
+                text_from,
+                text_to,
+                depth: lines.depth(at),
+                ..boundary(lines, marker, free, line.envelope)
+            })
         } else if opens_alone(lines, at, &attributions) {
             Some(boundary(lines, at..at + 1, free, Envelope::default()))
         } else {
@@ -208,17 +218,30 @@ fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Enve
     let (mut start, mut apart) = (marker.start, false);
     while let Some(above) = lines.previous_text(start, SEPARATOR_REACH).filter(|above| *above >= free) {
         let text = lines.text(above);
-        let numbered = envelope.kind == EnvelopeKind::HeaderBlock && is_article_mark(text);
-        let worded = is_framed(text) || is_frame_end(lines, above) || locale::is_separator(text);
+        let block = envelope.kind == EnvelopeKind::HeaderBlock;
+        let numbered = block && (is_article_mark(text) || header_block::is_digest_entry(lines, start));
+        let frame = frame_start(lines, above);
+        // BlackBerry sets the bare words right above the block.
+        let bare = block && above + 1 == marker.start && locale::is_separator(&format!("{}:", text.trim_end()));
+        let worded = is_framed(text) || frame.is_some() || locale::is_separator(text) || bare;
         let parts = worded || is_rule(text) || is_table_rule(text) || numbered;
         if lines.depth(above) > depth || !parts {
             break;
         }
-        start = above;
+        start = frame.unwrap_or(above);
         apart |= numbered;
     }
     let kind = SegmentKind::Message;
-    Boundary { range: start..marker.end, marker: marker.start, depth, envelope, kind, apart, text_from: None }
+    Boundary {
+        range: start..marker.end,
+        marker: marker.start,
+        depth,
+        envelope,
+        kind,
+        apart,
+        text_from: None,
+        text_to: None,
+    }
 }
 
 /// Whether a line numbers the articles of a ticket as OTRS does: `#2 – Re: subject`.
@@ -234,7 +257,8 @@ fn opens_alone(lines: &Lines<'_>, at: usize, attributions: &[Option<attribution:
     if is_rule(text) || !locale::is_separator(text) {
         return false;
     }
-    let mut next = (at + 1..=at + 1 + SEPARATOR_REACH).filter(|at| !lines.is_blank(*at) && !is_frame_end(lines, *at));
+    let mut next =
+        (at + 1..=at + 1 + SEPARATOR_REACH).filter(|at| !lines.is_blank(*at) && frame_start(lines, *at).is_none());
     let below = next.next().filter(|below| *below < lines.len());
     below.is_some_and(|below| {
         let text = lines.text(below);
@@ -260,6 +284,9 @@ fn mark(lines: &mut Lines<'_>, boundary: &Boundary) {
             EnvelopeKind::Comment => LineKind::Banner,
             EnvelopeKind::Headers | EnvelopeKind::None => LineKind::Separator,
         };
+    }
+    if let (Some(bytes), Some(above)) = (boundary.text_to, boundary.marker.checked_sub(1)) {
+        lines.close_text(above, bytes);
     }
     if let (Some(bytes), Some(last)) = (boundary.text_from, boundary.range.end.checked_sub(1)) {
         lines.open_text(last, bytes);

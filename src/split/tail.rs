@@ -459,7 +459,8 @@ fn is_sign_off(text: &str) -> bool {
     if let Some(found) = locale::cues("sent_from").find(&folded).filter(|found| found.start == 0) {
         let rest = &text[found.end..];
         // `Sent from my desk, which is …` goes on; `Sent from my phone, excuse typos` names a device first.
-        let few = rest.split_whitespace().count() <= 5 && !rest.contains([',', '，', '。']);
+        let first = rest.split(". ").next().unwrap_or(rest);
+        let few = first.split_whitespace().count() <= 7 && !first.contains([',', '，', '。']);
         return few || !rest.trim_start().starts_with(char::is_alphanumeric);
     }
     // A name behind it, with or without a comma: `Best regards, Anna`.
