@@ -11,6 +11,7 @@ mod clock;
 mod day;
 mod words;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
@@ -57,7 +58,7 @@ pub fn find_all(text: &str) -> Vec<Found> {
 }
 
 /// The date in `text` like [`find`], where something else says that one must stand there: a year of two digits
-/// counts also without a time.
+/// counts also without a time, and a time such as `15.31` whatever follows.
 pub fn find_short(text: &str) -> Option<Found> {
     if !may_hold_date(text, 3) {
         return None;
@@ -100,6 +101,15 @@ pub fn prefer_month_first(text: &str, stamp: &mut Stamp) {
     }
 }
 
+/// The months, 1 to 12, that a word of `text` names in one of the locales `tags`.
+pub fn months_in(text: &str, tags: &BTreeSet<&str>) -> BTreeSet<u32> {
+    let tokens = tokens(text);
+    let said: BTreeSet<String> = tokens.iter().map(|token| words::key(&text[token.start..token.end])).collect();
+    let rows = super::words("month").iter().filter(|row| tags.contains(row.tag));
+    let named = rows.filter_map(|row| row.word.split_once(' ')).filter(|(_, name)| said.contains(&words::key(name)));
+    named.filter_map(|(number, _)| number.parse().ok()).collect()
+}
+
 /// A cheap look at the digits, so that lines without a date cost next to nothing: a date needs a year of four digits,
 /// or so many short numbers.
 fn may_hold_date(text: &str, numbers: usize) -> bool {
@@ -125,7 +135,7 @@ struct Reader<'a> {
     tokens: Vec<Token>,
     /// The whole text is meant to be one date.
     whole: bool,
-    /// A year of two digits counts without a time.
+    /// A year of two digits counts without a time, and a time such as `15.31` whatever follows.
     short: bool,
 }
 

@@ -23,6 +23,8 @@ pub struct Attribution {
     pub name: Option<String>,
     /// Address without `mailto:` and brackets.
     pub email: Option<String>,
+    /// Tags of the locales that have the template; empty when none fits and the verb alone told.
+    pub tags: &'static [&'static str],
 }
 
 /// Where date and sender stand in a template.
@@ -45,11 +47,18 @@ struct Template {
     after: String,
     /// The template ends in a colon, which `after` leaves out.
     colon: bool,
+    /// Locales that have it.
+    tags: Vec<&'static str>,
 }
 
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
-    let templates: BTreeSet<Template> = words("attribution").iter().filter_map(|row| template(row.word)).collect();
-    templates.into_iter().collect()
+    let mut tags: BTreeMap<Template, Vec<&'static str>> = BTreeMap::new();
+    for row in words("attribution") {
+        if let Some(template) = template(row.word) {
+            tags.entry(template).or_default().push(row.tag);
+        }
+    }
+    tags.into_iter().map(|(template, tags)| Template { tags, ..template }).collect()
 });
 
 /// Positions in [`TEMPLATES`] by the last character of their last literal; `None` where there is no such literal.
@@ -112,7 +121,7 @@ fn template(word: &str) -> Option<Template> {
     let colon = after.ends_with(':');
     let after = after.trim_end_matches(':').to_owned();
     let weight = std::cmp::Reverse(before.len() + between.len() + after.len());
-    Some(Template { weight, shape, before, between, after, colon })
+    Some(Template { weight, shape, before, between, after, colon, tags: Vec::new() })
 }
 
 /// Marks that templates and lines set differently.
@@ -210,9 +219,11 @@ pub fn attribution(text: &str) -> Option<Attribution> {
     let offset = line.text.as_ptr() as usize - text.as_ptr() as usize;
     let mut dates = date::find_all(line.text);
     dates.truncate(3);
-    // `On 3/3/11, Ana Ruiz <ana@x.example> wrote:`
-    if dates.is_empty() && line.text.contains('@') && strip_ending(line.text).is_some() {
-        dates.extend(date::find_short(line.text));
+    // `On 3/3/11, Ana Ruiz <ana@x.example> wrote:`; `Den 28. okt. 2021 15.31 skrev Ana Ruiz <ana@x.example>:`
+    let coarse = dates.iter().all(|date| date.stamp.precision == Precision::Day);
+    if coarse && line.text.contains('@') && (!dates.is_empty() || strip_ending(line.text).is_some()) {
+        let short = date::find_short(line.text);
+        dates.splice(..0, short.filter(|short| dates.is_empty() || short.stamp.precision != Precision::Day));
     }
     let read = dates
         .iter()
@@ -231,7 +242,7 @@ pub fn attribution(text: &str) -> Option<Attribution> {
 }
 
 /// A template with a date.
-fn dated(line: &Line, date: &Found, templates: &[&Template]) -> Option<Attribution> {
+fn dated(line: &Line, date: &Found, templates: &[&'static Template]) -> Option<Attribution> {
     let (before, after) = (&line.text[..date.range.start], &line.text[date.range.end..]);
     let (before_key, after_key) = (key(before), key(after));
     templates.iter().find_map(|template| {
@@ -243,14 +254,18 @@ fn dated(line: &Line, date: &Found, templates: &[&Template]) -> Option<Attributi
                 strip_end(strip_start(before, &template.before)?, &template.between)?
             }
             Shape::Date if before_key == template.before && after_key == template.after => {
-                return (date.stamp.precision != Precision::Day)
-                    .then(|| Attribution { date: Some(date.clone()), ..Attribution::default() });
+                return (date.stamp.precision != Precision::Day).then(|| Attribution {
+                    date: Some(date.clone()),
+                    tags: &template.tags,
+                    ..Attribution::default()
+                });
             }
             _ => return None,
         };
         let literals = [&template.before, &template.between, &template.after];
         let worded = literals.iter().any(|literal| literal.chars().any(char::is_alphabetic));
-        let (name, email) = mailbox(sender);
+        // What closes brackets around the date: `(2021/10/28 15:31), Ana wrote:`.
+        let (name, email) = mailbox(sender.trim_start_matches([')', ']', '）', '】', ',', '，', '、', ' ']));
         let login = worded && date.stamp.precision != Precision::Day && name.as_deref().is_some_and(is_login);
         let fits = match (&name, &email) {
             (_, Some(_)) if worded => name.as_deref().is_none_or(|name| name.chars().count() <= 100),
@@ -259,12 +274,12 @@ fn dated(line: &Line, date: &Found, templates: &[&Template]) -> Option<Attributi
             (Some(name), None) => (worded || line.framed) && (is_name(name) || login),
             (None, None) => false,
         };
-        fits.then(|| Attribution { date: Some(date.clone()), name, email })
+        fits.then(|| Attribution { date: Some(date.clone()), name, email, tags: &template.tags })
     })
 }
 
 /// A template without a date.
-fn undated(line: &Line, templates: &[&Template]) -> Option<Attribution> {
+fn undated(line: &Line, templates: &[&'static Template]) -> Option<Attribution> {
     templates.iter().filter(|template| template.shape == Shape::Sender).find_map(|template| {
         let sender = strip_end(strip_start(line.text, &template.before)?, &template.after)?;
         let (name, email) = mailbox(sender);
@@ -285,7 +300,7 @@ fn undated(line: &Line, templates: &[&Template]) -> Option<Attribution> {
             }
             (None, None) => false,
         };
-        fits.then_some(Attribution { date: None, name, email })
+        fits.then_some(Attribution { date: None, name, email, tags: &template.tags })
     })
 }
 
@@ -307,7 +322,7 @@ fn ending(line: &Line, date: Option<&Found>) -> Option<Attribution> {
         (Some(name), None) => date.is_some() && before.chars().count() <= 30 && is_name(name) && name.contains(' '),
         (None, None) => false,
     };
-    fits.then(|| Attribution { date: date.cloned(), name, email })
+    fits.then(|| Attribution { date: date.cloned(), name, email, tags: &[] })
 }
 
 /// A name without the words of a sentence or of an unread date before it.

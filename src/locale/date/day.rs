@@ -35,6 +35,7 @@ impl Reader<'_> {
     pub(super) fn day(&self, at: usize) -> Option<Day> {
         self.cjk_day(at)
             .or_else(|| self.cjk_month_day(at))
+            .or_else(|| self.cjk_day_month(at))
             .or_else(|| self.numeric_day(at))
             .or_else(|| self.named_day(at))
     }
@@ -73,6 +74,19 @@ impl Reader<'_> {
         let year_at = self.solid(comma + 1);
         let units = ["月", "월"].contains(&self.str(unit)) && self.is_mark(comma, ',');
         let ((day, _), (year, digits)) = (self.number(day_at)?, self.number(year_at)?);
+        let date = date(year, digits, month, day).filter(|_| units && digits == 4)?;
+        let readings = vec![(Order::Named, date)];
+        let end = year_at + 1;
+        Some(Day { readings, start: at, end, short_year: false, separator: ' ', month_first: false, clock: None })
+    }
+
+    /// `28 10月 2021`, as phones print it that fill English forms with East Asian words.
+    fn cjk_day_month(&self, at: usize) -> Option<Day> {
+        let month_at = self.solid(at + 1);
+        let unit = self.solid(month_at + 1);
+        let year_at = self.solid(unit + 1);
+        let units = month_at > at + 1 && year_at > unit + 1 && ["月", "월"].contains(&self.str(unit));
+        let ((day, _), (month, _), (year, digits)) = (self.number(at)?, self.number(month_at)?, self.number(year_at)?);
         let date = date(year, digits, month, day).filter(|_| units && digits == 4)?;
         let readings = vec![(Order::Named, date)];
         let end = year_at + 1;

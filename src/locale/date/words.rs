@@ -52,7 +52,7 @@ static STARTS: LazyLock<[u16; 257]> = LazyLock::new(|| {
 });
 
 /// A word as the lexicon keeps it: folded, without the dot of an abbreviation.
-fn key(word: &str) -> String {
+pub(super) fn key(word: &str) -> String {
     word.chars().filter(|c| !is_format(*c)).map(folded).collect::<String>().trim_end_matches('.').to_owned()
 }
 
