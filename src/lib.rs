@@ -13,7 +13,8 @@
 //! | [`report`] | a case becomes a [`report::brief::Brief`], redacted, and that becomes text, Markdown, JSON or CSV |
 //! | [`cli`] | the command line |
 //!
-//! Beside them: [`mail`] and [`text`] hold the plain data, [`view`] joins wrapped lines, [`locale`] the words of
+//! Beside them: [`mail`] and [`text`] hold the plain data, [`view`] joins wrapped lines, `link` unwraps
+//! addresses, [`locale`] the words of
 //! every language, [`options`] what the user asks for, [`error`] the ways to fail. A module uses those before it, never
 //! one after it.
 //!
@@ -25,6 +26,7 @@ pub mod cli;
 pub mod error;
 pub mod facts;
 pub mod ingest;
+mod link;
 pub mod locale;
 pub mod mail;
 pub mod model;

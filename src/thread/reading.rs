@@ -26,7 +26,7 @@ type Style = (usize, usize);
 static LABELS: LazyLock<BTreeMap<String, (BTreeSet<&'static str>, bool)>> = LazyLock::new(|| {
     let mut labels: BTreeMap<String, (BTreeSet<&'static str>, bool)> = BTreeMap::new();
     for row in ["from", "date", "to", "subject"].iter().flat_map(|field| locale::words(field)) {
-        let (tags, dated) = labels.entry(locale::fold(row.word).into_owned()).or_default();
+        let (tags, dated) = labels.entry(locale::label_key(row.word)).or_default();
         tags.insert(row.tag);
         *dated |= row.field == "date";
     }
@@ -39,7 +39,7 @@ pub(super) fn tags(sources: &Sources, lines: &[Line]) -> BTreeSet<&'static str> 
     let of_kind = |kind| lines.iter().filter(move |line| line.kind == kind).map(|line| line.text(sources));
     let labels = of_kind(LineKind::HeaderBlock).filter_map(|line| {
         let (label, _) = line.split_once([':', '：'])?;
-        LABELS.get(&*locale::fold(label.trim_matches(|c: char| c.is_whitespace() || c == '*')))
+        LABELS.get(&locale::label_key(label.trim_matches('*')))
     });
     let (mut common, mut dated): (Option<BTreeSet<&str>>, BTreeSet<&str>) = (None, BTreeSet::new());
     for (tags, is_date) in labels {
@@ -158,7 +158,8 @@ fn style(sent_text: Option<&str>, date: NaiveDate) -> Option<Style> {
     let year = u32::try_from(date.year()).ok()?;
     let is_style = |(day, month): &Style| {
         let left = numbers[3 - day - month];
-        numbers[*day] == date.day() && numbers[*month] == date.month() && (left == year || left == year % 100)
+        // Thai clients count from the birth of the Buddha.
+        numbers[*day] == date.day() && numbers[*month] == date.month() && [year, year % 100, year + 543].contains(&left)
     };
     let mut styles = [(0, 1), (1, 0), (2, 1), (1, 2)].into_iter().filter(is_style);
     styles.next().filter(|_| styles.next().is_none())

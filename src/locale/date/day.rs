@@ -53,7 +53,10 @@ impl Reader<'_> {
         let (day, _) = self.number(day_at)?;
         let end = self.solid(day_at + 1);
         let end = if ["日", "号", "號", "일"].contains(&self.str(end)) { end + 1 } else { day_at + 1 };
-        let date = date(year, year_digits, month, day)?;
+        let date = match self.era(at) {
+            Some(before) if year_digits <= 3 => date(year + before, 4, month, day)?,
+            _ => date(year, year_digits, month, day)?,
+        };
         Some(Day {
             readings: vec![(Order::Year, date)],
             start: at,
@@ -63,6 +66,13 @@ impl Reader<'_> {
             month_first: false,
             clock: None,
         })
+    }
+
+    /// Years before the first of the era that stands before the year at `at`: `令和3年`, `民國110年`.
+    fn era(&self, at: usize) -> Option<u32> {
+        let before = at.checked_sub(1)?;
+        let word = if self.is_blank(before) { before.checked_sub(1)? } else { before };
+        self.roles(word).find_map(|role| if let Role::Era(before) = role { Some(before) } else { None })
     }
 
     /// `5月 9, 2023`, as QQ and `WeCom` print it behind English labels.
