@@ -130,7 +130,7 @@ fn is_loose(c: char) -> bool {
 }
 
 /// What ends the line: Latin, East Asian, Armenian, Khmer.
-const COLONS: [char; 5] = [':', '：', '՝', '։', '៖'];
+pub const COLONS: [char; 6] = [':', '：', '︰', '՝', '։', '៖'];
 
 /// One character of a literal as it is compared.
 fn folded(c: char) -> char {
@@ -228,6 +228,7 @@ pub fn attribution(text: &str) -> Option<Attribution> {
     let read = dates
         .iter()
         .find_map(|date| dated(&line, date, &templates))
+        .or_else(|| dates.iter().find_map(|date| dated(&line, &bare(line.text, date), &templates)))
         .or_else(|| if dates.is_empty() { undated(&line, &templates) } else { None })
         .or_else(|| ending(&line, dates.first()));
     let mut read = read?;
@@ -239,6 +240,12 @@ pub fn attribution(text: &str) -> Option<Attribution> {
         date.range = date.range.start + offset..date.range.end + offset;
     }
     Some(read)
+}
+
+/// A date without the weekday before it: Romanian `pe` and `la` are Friday and Saturday in Finnish.
+fn bare(text: &str, date: &Found) -> Found {
+    let lead = text[date.range.clone()].find(char::is_numeric).unwrap_or(0);
+    Found { range: date.range.start + lead..date.range.end, stamp: date.stamp.clone() }
 }
 
 /// A template with a date.

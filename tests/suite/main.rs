@@ -5,5 +5,6 @@ mod cli;
 mod golden;
 mod harness;
 mod layout;
+mod locales;
 mod properties;
 mod readme;
