@@ -555,6 +555,19 @@ mod tests {
     }
 
     #[test]
+    fn dates_in_brackets_and_with_dots_are_read() {
+        let row = ("(2021/10/28 15:31), Ana Ruiz wrote:", "2021/10/28 15:31", "Ana Ruiz", "");
+        let dotted = "Den tors. 28. okt. 2021 15.31 skrev Ana Ruiz <ana@x.example>:";
+        // `pe` is Friday in Finnish.
+        let friday = "Ana Ruiz <ana@x.example> a scris pe 29 octombrie 2021 15:31:";
+        reads(&[
+            row,
+            (dotted, "tors. 28. okt. 2021 15.31", "Ana Ruiz", "ana@x.example"),
+            (friday, "29 octombrie 2021 15:31", "Ana Ruiz", "ana@x.example"),
+        ]);
+    }
+
+    #[test]
     fn names_and_addresses_of_every_make_are_read() {
         let rows = [
             ("\"Bernabéu Torres, Lourdes\" <l@x.example>", Some("Bernabéu Torres, Lourdes"), Some("l@x.example")),

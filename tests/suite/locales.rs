@@ -8,6 +8,7 @@ use casebrief::locale::{LOCALES, Row, words};
 use casebrief::mail::{Envelope, RawMail};
 use casebrief::split::{Segment, segments};
 use casebrief::text::{LineKind, Origin, Source, Sources};
+use chrono::{Datelike, NaiveDate};
 
 const PEOPLE: [(&str, &str); 3] = [
     ("Lena Vogt", "lena.vogt@north.example"),
@@ -55,6 +56,15 @@ fn day(tag: &str, day: u32, month: u32) -> String {
     let names = words("month").iter().filter(|row| row.tag == tag).filter_map(|row| row.word.split_once(' '));
     let name = names.filter(|(number, _)| number.parse() == Ok(month)).map(|(_, name)| name).max_by_key(|n| n.len());
     name.map_or_else(|| format!("{day:02}.{month:02}.2021"), |name| format!("{day} {name} 2021"))
+}
+
+/// A weekday of a locale, in whatever form stands in turn, before the day; nothing where the locale has none.
+fn weekday(tag: &str, day: u32, month: u32, turn: usize) -> String {
+    let date = NaiveDate::from_ymd_opt(2021, month, day).expect("a day of 2021");
+    let number = date.weekday().number_from_monday();
+    let names = words("weekday").iter().filter(|row| row.tag == tag).filter_map(|row| row.word.split_once(' '));
+    let names: Vec<&str> = names.filter(|(of, _)| of.parse() == Ok(number)).map(|(_, name)| name).collect();
+    names.get(turn % names.len().max(1)).map_or_else(String::new, |name| format!("{name}, "))
 }
 
 /// An attribution line for a person and a day; the time is 15:31.
@@ -146,7 +156,7 @@ fn header_blocks_of_every_locale_are_split_again_in_a_thread() {
             let [colon, mark] = [[": ", ""], ["：", ""], [" : ", ""], [":* ", "*"]][turn % 4];
             let values = [
                 (word(from), format!("{} <{}>", PEOPLE[0].0, PEOPLE[0].1)),
-                (word(date), format!("{} 15:31", day(tag, 28, month))),
+                (word(date), format!("{}{} 15:31", weekday(tag, 28, month, turn / 2), day(tag, 28, month))),
                 (word(to), format!("{} <{}>", PEOPLE[1].0, PEOPLE[1].1)),
                 (word(cc), format!("{} <{}>", PEOPLE[2].0, PEOPLE[2].1)),
                 (word(subject), "Pelta zunik".to_owned()),
