@@ -6,5 +6,6 @@ mod golden;
 mod harness;
 mod layout;
 mod locales;
+mod overlap;
 mod properties;
 mod readme;
