@@ -213,8 +213,10 @@ struct Neighbours<'a> {
 impl<'a> Neighbours<'a> {
     fn new(pieces: &'a [Piece<'_>], clusters: &[Cluster<'_>]) -> Neighbours<'a> {
         let mut cluster_of = vec![0; pieces.len()];
-        for (cluster, members) in clusters.iter().map(|cluster| &cluster.members).enumerate() {
-            members.iter().for_each(|member| cluster_of[*member] = cluster);
+        for (cluster, Cluster { members, .. }) in clusters.iter().enumerate() {
+            for member in members {
+                cluster_of[*member] = cluster;
+            }
         }
         let place: BTreeMap<usize, usize> = pieces.iter().enumerate().map(|(place, piece)| (piece.at, place)).collect();
         let mut below = vec![None; pieces.len()];
