@@ -14,7 +14,8 @@
 //! | [`config`] | the configuration file, which becomes [`options::Options`] |
 //! | [`cli`] | the command line |
 //!
-//! Beside them: [`mail`] and [`text`] hold the plain data, [`view`] joins wrapped lines, [`locale`] the words of
+//! Beside them: [`mail`] and [`text`] hold the plain data, [`view`] joins wrapped lines, `link` unwraps
+//! addresses, [`locale`] the words of
 //! every language, [`options`] what the user asks for, [`error`] the ways to fail. A module uses those before it, never
 //! one after it.
 //!
@@ -27,6 +28,7 @@ pub mod config;
 pub mod error;
 pub mod facts;
 pub mod ingest;
+mod link;
 pub mod locale;
 pub mod mail;
 pub mod model;

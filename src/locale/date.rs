@@ -11,6 +11,7 @@ mod clock;
 mod day;
 mod words;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
@@ -57,7 +58,7 @@ pub fn find_all(text: &str) -> Vec<Found> {
 }
 
 /// The date in `text` like [`find`], where something else says that one must stand there: a year of two digits
-/// counts also without a time.
+/// counts also without a time, and a time such as `15.31` whatever follows.
 pub fn find_short(text: &str) -> Option<Found> {
     if !may_hold_date(text, 3) {
         return None;
@@ -100,6 +101,15 @@ pub fn prefer_month_first(text: &str, stamp: &mut Stamp) {
     }
 }
 
+/// The months, 1 to 12, that a word of `text` names in one of the locales `tags`.
+pub fn months_in(text: &str, tags: &BTreeSet<&str>) -> BTreeSet<u32> {
+    let tokens = tokens(text);
+    let said: BTreeSet<String> = tokens.iter().map(|token| words::key(&text[token.start..token.end])).collect();
+    let rows = super::words("month").iter().filter(|row| tags.contains(row.tag));
+    let named = rows.filter_map(|row| row.word.split_once(' ')).filter(|(_, name)| said.contains(&words::key(name)));
+    named.filter_map(|(number, _)| number.parse().ok()).collect()
+}
+
 /// A cheap look at the digits, so that lines without a date cost next to nothing: a date needs a year of four digits,
 /// or so many short numbers.
 fn may_hold_date(text: &str, numbers: usize) -> bool {
@@ -125,7 +135,7 @@ struct Reader<'a> {
     tokens: Vec<Token>,
     /// The whole text is meant to be one date.
     whole: bool,
-    /// A year of two digits counts without a time.
+    /// A year of two digits counts without a time, and a time such as `15.31` whatever follows.
     short: bool,
 }
 
@@ -564,6 +574,8 @@ mod tests {
             ("2021. 10. 28. 오후 3:31", "2021-10-28 15:31"),
             ("21. 10. 28. 오후 3:31", "2021-10-28 15:31"),
             ("2021년 10월 28일 15시 31분", "2021-10-28 15:31"),
+            ("木, 28 10月 2021 15:31:07 +0900", "2021-10-28 15:31:07 +09:00"),
+            ("2021年10月28日星期四 下午03:31:07 [GMT+8]", "2021-10-28 15:31:07 +08:00"),
         ]);
     }
 
@@ -612,6 +624,8 @@ mod tests {
             ("28.10.2021 klo 15.31", "2021-10-28 15:31"),
             ("tors 28 okt. 2021 kl 15:31", "2021-10-28 15:31"),
             ("tor. 28. okt. 2021 kl. 15.31", "2021-10-28 15:31"),
+            ("torsdag 28. oktober 2021 15.31.07 CEST", "2021-10-28 15:31:07 +02:00"),
+            ("28 Oktober 2021 15.31 WIB", "2021-10-28 15:31"),
             ("den 28 oktober 2021 15:31".trim_start_matches("den "), "2021-10-28 15:31"),
             ("чт, 28.10.2021 г. в 15:31 ч.", "2021-10-28 15:31"),
             ("joi, 28 oct. 2021 la 15:31", "2021-10-28 15:31"),
@@ -692,6 +706,20 @@ mod tests {
         assert_eq!(both("03/13/2024 10:00"), pair("03-13", ""));
         assert_eq!(both("Monday 03/04/2024 10:00"), pair("03-04", ""));
         assert_eq!(both("04/04/2024"), pair("04-04", ""));
+    }
+
+    #[test]
+    fn years_of_an_era_are_counted_from_its_first() {
+        let rows = [
+            ("令和3年10月28日 15:31", "2021-10-28 15:31"),
+            ("平成31年4月1日 9:05", "2019-04-01 09:05"),
+            ("民國110年10月28日 下午 03:31", "2021-10-28 15:31"),
+        ];
+        for (text, expected) in rows {
+            let found = find(text).map(|found| shown(&found.stamp));
+            assert_eq!(found.as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(find("3年10月28日 15:31"), None);
     }
 
     #[test]

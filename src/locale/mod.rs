@@ -263,6 +263,8 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("not_attachment", "speaks of an attachment of another mail"),
     ("case_merged", "says that two cases are one, or were opened twice"),
     ("mail_reference", "refers to a mail by its date"),
+    ("era", "`N word`: name of an era whose first year is N + 1"),
+    ("picture_label", "stands in brackets for a picture: [image: logo.png]"),
 ];
 
 static WORDS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
@@ -357,8 +359,8 @@ pub fn labels(label: &str) -> Option<Labels> {
     MAP.get(&label_key(label)).copied()
 }
 
-/// A label without white space, format characters and case.
-fn label_key(label: &str) -> String {
+/// A label as labels are compared: without white space, format characters and case.
+pub fn label_key(label: &str) -> String {
     let visible = |c: &char| {
         !c.is_whitespace()
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')

@@ -25,6 +25,8 @@ pub struct Attribution {
     pub name: Option<String>,
     /// Address without `mailto:` and brackets.
     pub email: Option<String>,
+    /// Tags of the locales that have the template; empty when none fits and the verb alone told.
+    pub tags: &'static [&'static str],
 }
 
 /// Where date and sender stand in a template.
@@ -47,11 +49,18 @@ struct Template {
     after: String,
     /// The template ends in a colon, which `after` leaves out.
     colon: bool,
+    /// Locales that have it.
+    tags: Vec<&'static str>,
 }
 
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
-    let templates: BTreeSet<Template> = words("attribution").iter().filter_map(|row| template(row.word)).collect();
-    templates.into_iter().collect()
+    let mut tags: BTreeMap<Template, Vec<&'static str>> = BTreeMap::new();
+    for row in words("attribution") {
+        if let Some(template) = template(row.word) {
+            tags.entry(template).or_default().push(row.tag);
+        }
+    }
+    tags.into_iter().map(|(template, tags)| Template { tags, ..template }).collect()
 });
 
 /// Positions in [`TEMPLATES`] by the last character of their last literal; `None` where there is no such literal.
@@ -114,7 +123,7 @@ fn template(word: &str) -> Option<Template> {
     let colon = after.ends_with(':');
     let after = after.trim_end_matches(':').to_owned();
     let weight = std::cmp::Reverse(before.len() + between.len() + after.len());
-    Some(Template { weight, shape, before, between, after, colon })
+    Some(Template { weight, shape, before, between, after, colon, tags: Vec::new() })
 }
 
 /// Marks that templates and lines set differently.
@@ -130,7 +139,7 @@ fn is_loose(c: char) -> bool {
 }
 
 /// What ends the line: Latin, East Asian, Armenian, Khmer.
-const COLONS: [char; 5] = [':', '：', '՝', '։', '៖'];
+pub const COLONS: [char; 6] = [':', '：', '︰', '՝', '։', '៖'];
 
 /// One character of a literal as it is compared.
 fn folded(c: char) -> char {
@@ -222,13 +231,16 @@ pub fn attribution(text: &str) -> Option<Attribution> {
     let offset = line.text.as_ptr() as usize - text.as_ptr() as usize;
     let mut dates = date::find_all(line.text);
     dates.truncate(3);
-    // `On 3/3/11, Ana Ruiz <ana@x.example> wrote:`
-    if dates.is_empty() && line.text.contains('@') && strip_ending(line.text).is_some() {
-        dates.extend(date::find_short(line.text));
+    // `On 3/3/11, Ana Ruiz <ana@x.example> wrote:`; `Den 28. okt. 2021 15.31 skrev Ana Ruiz <ana@x.example>:`
+    let coarse = dates.iter().all(|date| date.stamp.precision == Precision::Day);
+    if coarse && line.text.contains('@') && (!dates.is_empty() || strip_ending(line.text).is_some()) {
+        let short = date::find_short(line.text);
+        dates.splice(..0, short.filter(|short| dates.is_empty() || short.stamp.precision != Precision::Day));
     }
     let read = dates
         .iter()
         .find_map(|date| dated(&line, date, &templates).or_else(|| behind_text(&line, date, &templates)))
+        .or_else(|| dates.iter().find_map(|date| dated(&line, &bare(line.text, date), &templates)))
         .or_else(|| if dates.is_empty() { undated(&line, &templates) } else { None })
         .or_else(|| ending(&line, dates.first()));
     let mut read = read?;
@@ -244,14 +256,15 @@ pub fn attribution(text: &str) -> Option<Attribution> {
 }
 
 /// A template behind other text on its line, with an address and a time: prose quotes people too, but not by the minute.
-fn behind_text(line: &Line, date: &Found, templates: &[&Template]) -> Option<Attribution> {
+fn behind_text(line: &Line, date: &Found, templates: &[&'static Template]) -> Option<Attribution> {
     let before = line.text[..date.range.start].trim_end();
     let start = before.char_indices().rev().find(|(_, c)| !is_letter(*c)).map(|(at, c)| at + c.len_utf8())?;
     let timed = date.stamp.precision != Precision::Day && start < before.len();
     let found = || {
         let cut = Line { text: &line.text[start..], closed: line.closed, framed: line.framed };
         let date = Found { range: date.range.start - start..date.range.end - start, ..date.clone() };
-        let opens: Vec<&Template> = templates.iter().copied().filter(|template| !template.before.is_empty()).collect();
+        let opens: Vec<&'static Template> =
+            templates.iter().copied().filter(|template| !template.before.is_empty()).collect();
         let mut read = dated(&cut, &date, &opens).filter(|read| read.email.is_some())?;
         if let Some(date) = &mut read.date {
             date.range = date.range.start + start..date.range.end + start;
@@ -261,8 +274,14 @@ fn behind_text(line: &Line, date: &Found, templates: &[&Template]) -> Option<Att
     timed.then(found).flatten()
 }
 
+/// A date without the weekday before it: Romanian `pe` and `la` are Friday and Saturday in Finnish.
+fn bare(text: &str, date: &Found) -> Found {
+    let lead = text[date.range.clone()].find(char::is_numeric).unwrap_or(0);
+    Found { range: date.range.start + lead..date.range.end, stamp: date.stamp.clone() }
+}
+
 /// A template with a date.
-fn dated(line: &Line, date: &Found, templates: &[&Template]) -> Option<Attribution> {
+fn dated(line: &Line, date: &Found, templates: &[&'static Template]) -> Option<Attribution> {
     let (before, after) = (&line.text[..date.range.start], &line.text[date.range.end..]);
     let (before_key, after_key) = (key(before), key(after));
     templates.iter().find_map(|template| {
@@ -274,14 +293,18 @@ fn dated(line: &Line, date: &Found, templates: &[&Template]) -> Option<Attributi
                 strip_end(strip_start(before, &template.before)?, &template.between)?
             }
             Shape::Date if before_key == template.before && after_key == template.after => {
-                return (date.stamp.precision != Precision::Day)
-                    .then(|| Attribution { date: Some(date.clone()), ..Attribution::default() });
+                return (date.stamp.precision != Precision::Day).then(|| Attribution {
+                    date: Some(date.clone()),
+                    tags: &template.tags,
+                    ..Attribution::default()
+                });
             }
             _ => return None,
         };
         let literals = [&template.before, &template.between, &template.after];
         let worded = literals.iter().any(|literal| literal.chars().any(char::is_alphabetic));
-        let (name, email) = mailbox(sender);
+        // What closes brackets around the date: `(2021/10/28 15:31), Ana wrote:`.
+        let (name, email) = mailbox(sender.trim_start_matches([')', ']', '）', '】', ',', '，', '、', ' ']));
         let login = worded && date.stamp.precision != Precision::Day && name.as_deref().is_some_and(is_login);
         let fits = match (&name, &email) {
             (_, Some(_)) if worded => name.as_deref().is_none_or(|name| name.chars().count() <= 100),
@@ -290,12 +313,12 @@ fn dated(line: &Line, date: &Found, templates: &[&Template]) -> Option<Attributi
             (Some(name), None) => (worded || line.framed) && (is_name(name) || login),
             (None, None) => false,
         };
-        fits.then(|| Attribution { date: Some(date.clone()), name, email, start: 0 })
+        fits.then(|| Attribution { date: Some(date.clone()), name, email, start: 0, tags: &template.tags })
     })
 }
 
 /// A template without a date.
-fn undated(line: &Line, templates: &[&Template]) -> Option<Attribution> {
+fn undated(line: &Line, templates: &[&'static Template]) -> Option<Attribution> {
     templates.iter().filter(|template| template.shape == Shape::Sender).find_map(|template| {
         let sender = strip_end(strip_start(line.text, &template.before)?, &template.after)?;
         let (name, email) = mailbox(sender);
@@ -316,7 +339,7 @@ fn undated(line: &Line, templates: &[&Template]) -> Option<Attribution> {
             }
             (None, None) => false,
         };
-        fits.then_some(Attribution { date: None, name, email, start: 0 })
+        fits.then_some(Attribution { date: None, name, email, start: 0, tags: &template.tags })
     })
 }
 
@@ -341,7 +364,7 @@ fn ending(line: &Line, date: Option<&Found>) -> Option<Attribution> {
         }
         (None, None) => false,
     };
-    fits.then(|| Attribution { date: date.cloned(), name, email, start: 0 })
+    fits.then(|| Attribution { date: date.cloned(), name, email, start: 0, tags: &[] })
 }
 
 /// A name without the words of a sentence or of an unread date before it.
@@ -571,6 +594,19 @@ mod tests {
     fn a_wrapped_line_is_read_when_joined() {
         let line = "On Tue, Oct 12, 2021 at 5:58 PM Radu Popa (Acme) < radu@x.example> wrote:";
         reads(&[(line, "Tue, Oct 12, 2021 at 5:58 PM", "Radu Popa (Acme)", "radu@x.example")]);
+    }
+
+    #[test]
+    fn dates_in_brackets_and_with_dots_are_read() {
+        let row = ("(2021/10/28 15:31), Ana Ruiz wrote:", "2021/10/28 15:31", "Ana Ruiz", "");
+        let dotted = "Den tors. 28. okt. 2021 15.31 skrev Ana Ruiz <ana@x.example>:";
+        // `pe` is Friday in Finnish.
+        let friday = "Ana Ruiz <ana@x.example> a scris pe 29 octombrie 2021 15:31:";
+        reads(&[
+            row,
+            (dotted, "tors. 28. okt. 2021 15.31", "Ana Ruiz", "ana@x.example"),
+            (friday, "29 octombrie 2021 15:31", "Ana Ruiz", "ana@x.example"),
+        ]);
     }
 
     #[test]

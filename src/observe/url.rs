@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::scan::{char_before, is_east_asian, is_stop, line_before};
 use super::{Extra, Extractor, Kind, Match};
+use crate::link;
 use crate::view::View;
 
 pub(super) static EXTRACTOR: Extractor = Extractor {
@@ -60,7 +61,7 @@ fn find(view: &View<'_>) -> Vec<Match> {
         if end <= start.end() && !written.contains('.') {
             continue;
         }
-        let value = target(&refanged(&written));
+        let value = link::target(&refanged(&written)).into_owned();
         if !is_address(&value) {
             continue;
         }
@@ -136,37 +137,6 @@ fn refanged(written: &str) -> String {
         value.replace_range(..4, "http");
     }
     value
-}
-
-/// Where a link scanner's address leads; the address itself when that cannot be told.
-fn target(address: &str) -> String {
-    let host = address.split_once("//").map_or("", |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default();
-    let query = |name: &str| {
-        let (_, query) = address.split_once('?')?;
-        query.replace("&amp;", "&").split('&').find_map(|pair| pair.strip_prefix(name).map(str::to_owned))
-    };
-    let inner = if host.ends_with("safelinks.protection.outlook.com") || host.ends_with("linkprotect.cudasvc.com") {
-        query("url=").or_else(|| query("a=")).and_then(|value| percent_decoded(&value))
-    } else if host == "urldefense.proofpoint.com" {
-        query("u=").and_then(|value| percent_decoded(&value.replace('-', "%").replace('_', "/")))
-    } else if host.starts_with("urldefense.") {
-        address.split_once("/__").and_then(|(_, rest)| Some(rest.split_once("__;")?.0.to_owned()))
-    } else {
-        None
-    };
-    inner.filter(|inner| inner.contains("://")).unwrap_or_else(|| address.to_owned())
-}
-
-fn percent_decoded(value: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(value.len());
-    let mut rest = value.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let code = (first == b'%').then(|| tail.get(..2)).flatten();
-        let code = code.and_then(|hex| u8::from_str_radix(str::from_utf8(hex).ok()?, 16).ok());
-        bytes.push(code.unwrap_or(first));
-        rest = if code.is_some() { &tail[2..] } else { tail };
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// Whether there is a host behind the scheme.

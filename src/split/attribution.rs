@@ -2,15 +2,13 @@
 //!
 //! What such a line looks like is known to `locale::template`; here lines are joined where a client wrapped them.
 
-use crate::locale::{self, template::Attribution};
+use crate::locale::{self, template::Attribution, template::COLONS};
 use crate::mail::{Envelope, EnvelopeKind, Mailbox, Precision};
 
 use super::lines::{Lines, is_invisible, trim};
 
 /// Most lines over which clients wrap one attribution.
 const MOST_LINES: usize = 4;
-/// What closes an attribution.
-const COLONS: [char; 3] = [':', '：', '︰'];
 /// Longest attribution in bytes.
 const LONGEST: usize = 600;
 

@@ -295,14 +295,16 @@ impl Author {
         let head = head(text);
         let folded = locale::fold(head);
         let words: Vec<&str> = folded.split_whitespace().collect();
-        // `Hello Mr Winter,` names a reader, not the writer.
-        let greets = trim(text).ends_with([',', '，', ':', '：'])
-            || locale::cues("greeting").find(&folded).is_some_and(|hit| hit.start == 0);
-        if words.is_empty() || words.len() > 5 || width(text) > 100 || greets {
+        if words.is_empty() || words.len() > 5 || width(text) > 100 || trim(text).ends_with([',', '，', ':', '：']) {
             return false;
         }
+        // The whole name first: Cara is also how Italians say dear.
         if folded.split_whitespace().collect::<String>() == self.whole {
             return true;
+        }
+        // `Hello Mr Winter` names a reader, not the writer.
+        if locale::cues("greeting").find(&folded).is_some_and(|hit| hit.start == 0) {
+            return false;
         }
         let own = |word: &&&str| self.words.iter().any(|known| known == *word);
         words.iter().any(|word| own(&word)) && head.split_whitespace().all(is_name_word)

@@ -202,31 +202,81 @@ fn join_authors(a: &Piece<'_>, b: &Piece<'_>, directory: &mut Directory) {
     }
 }
 
-/// Joins short messages whose times differ by a shift that longer ones show too: `Thanks!` in two zones.
+/// What stands directly above and below a piece in the mail that it was read from.
+struct Neighbours<'a> {
+    /// By piece: the cluster of the first message that it quotes.
+    below: Vec<Option<usize>>,
+    /// By piece: what the mail that quotes it directly says it answers.
+    answered: Vec<Option<&'a str>>,
+}
+
+impl<'a> Neighbours<'a> {
+    fn new(pieces: &'a [Piece<'_>], clusters: &[Cluster<'_>]) -> Neighbours<'a> {
+        let mut cluster_of = vec![0; pieces.len()];
+        for (cluster, Cluster { members, .. }) in clusters.iter().enumerate() {
+            for member in members {
+                cluster_of[*member] = cluster;
+            }
+        }
+        let place: BTreeMap<usize, usize> = pieces.iter().enumerate().map(|(place, piece)| (piece.at, place)).collect();
+        let mut below = vec![None; pieces.len()];
+        let mut answered = vec![None; pieces.len()];
+        for (at, piece) in pieces.iter().enumerate() {
+            let Some(quoter) = piece.segment.quoted_by.and_then(|by| place.get(&(by as usize))).copied() else {
+                continue;
+            };
+            if below[quoter].is_none() {
+                below[quoter] = Some(cluster_of[at]);
+                answered[at] = pieces[quoter].envelope().references.last().map(String::as_str);
+            }
+        }
+        Neighbours { below, answered }
+    }
+
+    /// Whether two clusters stand at one place of the conversation: the answer to the one names the other as what it
+    /// answers, or they quote the same message, as a copy that shows the clock of another zone does.
+    fn are_one_place(&self, a: &Cluster<'_>, b: &Cluster<'_>) -> bool {
+        let faces = |cluster: &Cluster<'_>| cluster.members.iter().copied().take(MOST_COMMON).collect::<Vec<_>>();
+        let (a_faces, b_faces) = (faces(a), faces(b));
+        let names = |faces: &[usize], other: &Cluster<'_>| {
+            other.id.is_some() && faces.iter().any(|face| self.answered[*face] == other.id)
+        };
+        let quoted = |faces: &[usize]| faces.iter().filter_map(|face| self.below[*face]).collect::<BTreeSet<usize>>();
+        names(&a_faces, b) || names(&b_faces, a) || !quoted(&a_faces).is_disjoint(&quoted(&b_faces))
+    }
+}
+
+/// Joins short messages of one author and one text whose times differ by a shift that longer ones show too, or that
+/// stand at one place of the conversation: `Thanks!` in two zones.
 fn join_short_shifted<'a>(
-    pieces: &[Piece<'_>],
+    pieces: &'a [Piece<'_>],
     clusters: Vec<Cluster<'a>>,
     shifts: &BTreeSet<i64>,
     index: &Index<'_>,
     directory: &Directory,
 ) -> Vec<Cluster<'a>> {
+    let neighbours = Neighbours::new(pieces, &clusters);
     let mut joined: Vec<Cluster<'a>> = Vec::with_capacity(clusters.len());
     let mut by_body: HashMap<u64, Vec<usize>> = HashMap::new();
     for cluster in clusters {
         let piece = &pieces[cluster.members[0]];
         let like = by_body.entry(piece.print.hash).or_default();
         let is_same = |other: &&usize| {
-            let other = &pieces[joined[**other].members[0]];
-            let own_ids = piece.envelope().message_id.is_some() && other.envelope().message_id.is_some();
+            let like = &joined[**other];
+            let other = &pieces[like.members[0]];
+            let own_ids = cluster.id.is_some() && like.id.is_some();
             let beside = piece.segment.source == other.segment.source && piece.envelope().kind == other.envelope().kind;
             !own_ids
                 && !beside
                 && !index.prints_both(pieces, piece, other)
                 && authors(piece, other, directory) == Authors::Same
-                && shift(piece.sent(), other.sent()).is_some_and(|minutes| shifts.contains(&minutes))
+                && shift(piece.sent(), other.sent()).is_some_and(|minutes| {
+                    shifts.contains(&minutes) || minutes % 30 == 0 && neighbours.are_one_place(&cluster, like)
+                })
         };
-        let short = (1..TELLING).contains(&piece.print.chars) && !shifts.is_empty();
+        let short = (1..TELLING).contains(&piece.print.chars);
         if let Some(same) = like.iter().take(MOST_COMMON).find(|other| short && is_same(other)).copied() {
+            joined[same].id = joined[same].id.or(cluster.id);
             joined[same].members.extend(cluster.members);
         } else {
             like.push(joined.len());

@@ -63,8 +63,8 @@ pub(super) fn draft(
     };
     let zone = dated.and_then(|piece| message.envelope.sent.as_ref()?.offset.or(piece.place.zone));
     let ambiguous = dated.filter(|piece| piece.sent().is_some_and(|sent| !sent.readings.is_empty()));
-    let day_first = ambiguous.and_then(|piece| reading::day_first(sources, &piece.segment.lines));
-    Draft { message, author, zone, day_first }
+    let tags = ambiguous.map(|piece| reading::tags(sources, &piece.segment.lines)).unwrap_or_default();
+    Draft { message, author, zone, tags }
 }
 
 fn place(piece: &Piece<'_>) -> Copy {

@@ -3,10 +3,15 @@
 //! A body is squashed to its letters and digits. Winnowed hashes of the squashed text lead to the few bodies that
 //! may be the same, so that no body is compared with all others.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use unicode_normalization::UnicodeNormalization;
+
+use crate::link;
+use crate::locale;
 
 /// Characters of one hashed piece of text.
 const PIECE: usize = 12;
@@ -15,6 +20,8 @@ const WINDOW: usize = 8;
 /// Characters of the pieces whose overlap is counted.
 const SHINGLE: usize = 5;
 
+/// Bytes of what stands in brackets for a picture.
+const LONGEST_PICTURE: usize = 100;
 /// Letters that a truncated copy must still have.
 const LEAST_CUT: usize = 24;
 /// Letters of the note that stands for what was cut off.
@@ -104,16 +111,18 @@ fn marks(text: &str) -> Vec<u64> {
     marks
 }
 
-/// Letters and digits of `text`, NFKC, lower case, without the link targets that clients add in brackets.
+/// Letters and digits of `text`, NFKC, lower case, without the link targets and the marks of pictures that clients add
+/// in brackets, and with links as they were before a gateway rewrote them.
 pub(super) fn squash(text: &str) -> String {
     let mut squashed = String::with_capacity(text.len());
-    let mut rest = text;
+    let text = link::with_targets(text);
+    let mut rest: &str = &text;
     let mut before = ' ';
     while let Some(at) = rest.find(['<', '[']) {
         push_letters(&mut squashed, &rest[..at]);
         before = rest[..at].chars().next_back().unwrap_or(before);
         let bracketed = &rest[at..];
-        let skipped = link_debris(bracketed, before);
+        let skipped = debris(bracketed, before);
         if skipped == 0 {
             before = '<';
             rest = &bracketed[1..];
@@ -133,19 +142,34 @@ fn push_letters(squashed: &mut String, text: &str) {
     }
 }
 
-/// Bytes of a bracketed link at the start of `text` that repeats or annotates the word before it; 0 when there is none.
-fn link_debris(text: &str, before: char) -> usize {
+/// Bytes of a bracketed link at the start of `text` that repeats or annotates the word before it, or of the mark of a
+/// picture; 0 when there is none.
+fn debris(text: &str, before: char) -> usize {
     // Outlook writes `name [mailto:a@b.c]`, `word<https://…>` and `[cid:image001.png@…]` where HTML had a link.
     let close = if text.starts_with('<') { '>' } else { ']' };
     let inside = &text[1..];
     let starts = |scheme: &str| inside.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     let annotates = before.is_alphanumeric() || matches!(before, '/' | ')' | '"' | '”' | '_' | '=' | '&' | '%');
     let always = starts("mailto:") || starts("cid:");
-    if !always && !(annotates && (starts("http://") || starts("https://") || starts("ftp://") || starts("tel:"))) {
+    let linked = annotates && (starts("http://") || starts("https://") || starts("ftp://") || starts("tel:"));
+    if !always && !linked && !is_picture(inside.split(close).next().unwrap_or_default()) {
         return 0;
     }
     let end = inside.char_indices().take(2_000).find(|(_, c)| *c == close);
     end.map_or(0, |(at, _)| 1 + at + close.len_utf8())
+}
+
+/// Whether brackets hold what stands for a picture: `image001.png`, `image: logo.png`, `图片`.
+fn is_picture(inside: &str) -> bool {
+    static LABELS: LazyLock<BTreeSet<Cow<'static, str>>> =
+        LazyLock::new(|| locale::words("picture_label").iter().map(|row| locale::fold(row.word)).collect());
+    const SUFFIXES: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".emf", ".webp"];
+    if inside.len() > LONGEST_PICTURE || inside.contains('\n') {
+        return false;
+    }
+    let folded = locale::fold(inside.trim());
+    let label = folded.split([':', '：']).next().unwrap_or_default().trim_end();
+    LABELS.contains(label) || SUFFIXES.iter().any(|suffix| folded.ends_with(suffix)) && !folded.contains(['/', '\\'])
 }
 
 /// Whether the short text is a piece of the long one with a note behind it: `[message truncated]`.
@@ -209,6 +233,22 @@ mod tests {
         let doubled =
             "See https://kb.example/a?id=1<https://kb.example/a?id=1> or write to Ana [mailto:ana@v.example].";
         assert_eq!(squash(plain), squash(doubled));
+    }
+
+    #[test]
+    fn pictures_that_a_client_only_names_do_not_count() {
+        for mark in ["[cid:image001.png@01D7CB1A]", "[image: image.png]", "[图片]", "<image002.jpg>", "[Bild: Logo]"]
+        {
+            assert_eq!(squash(&format!("Thanks!\n\n{mark}")), "thanks", "{mark}");
+        }
+        assert_eq!(squash("see [C:\\logs\\a.png] and [image not found]"), "seeclogsapngandimagenotfound");
+    }
+
+    #[test]
+    fn a_link_that_a_gateway_rewrote_is_the_link() {
+        let plain = "日志请见 https://files.example/a?id=1 ，谢谢";
+        let rewritten = "日志请见 https://eur02.safelinks.protection.outlook.com/?url=https%3A%2F%2Ffiles.example%2Fa%3Fid%3D1&data=05 ，谢谢";
+        assert_eq!(squash(plain), squash(rewritten));
     }
 
     #[test]

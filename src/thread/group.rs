@@ -69,7 +69,8 @@ pub fn group(sources: &Sources, segments: Vec<Segment>, options: &Options, ids: 
         vec![0; place.len()]
     } else {
         let mut reader = Reader { sources, segments: &segments, find_ids: ids, known: BTreeMap::new() };
-        let clues: Vec<Clues<'_>> = by_source.into_values().map(|own| reader.clues(own)).collect();
+        let mut clues: Vec<Clues<'_>> = by_source.into_values().map(|own| reader.clues(own)).collect();
+        adopt(&reader, &mut clues);
         joined(&reader, &clues)
     };
     dealt(segments, |segment| roots[place[&segment.source]])
@@ -93,6 +94,30 @@ fn dealt(segments: Vec<Segment>, root: impl Fn(&Segment) -> usize) -> Vec<Vec<Se
         cases.entry(*root).or_default().push(segment);
     }
     cases.into_values().collect()
+}
+
+/// Reads ids that other subjects made known where they stand bare: `NET-1201: the log`, `I merged NET-1302 into it`.
+fn adopt(reader: &Reader<'_>, clues: &mut [Clues<'_>]) {
+    let known: BTreeSet<String> = clues.iter().flat_map(|clues| clues.ids.iter().cloned()).collect();
+    for clues in clues {
+        let Some(first) = clues.own.first().map(|first| &reader.segments[*first]) else { continue };
+        if clues.ids.is_empty() {
+            clues.ids = known_ids(first.envelope.subject.as_deref().unwrap_or_default(), &known).take(1).collect();
+        }
+        clues.merged = reader.merged(first, &known);
+        if !clues.merged.is_empty() {
+            clues.merged.extend(clues.ids.first().cloned());
+        }
+    }
+}
+
+/// The words of a text that are known ids; bare numbers may mean anything and are none.
+fn known_ids<'t>(text: &'t str, known: &'t BTreeSet<String>) -> impl Iterator<Item = String> + 't {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let telling = |word: &&str| {
+        word.len() >= 5 && [u8::is_ascii_digit, u8::is_ascii_alphabetic].iter().all(|is| word.bytes().any(|b| is(&b)))
+    };
+    words.filter(telling).map(str::to_ascii_uppercase).filter(|word| known.contains(word))
 }
 
 /// For each source the first source of its case.
@@ -268,10 +293,6 @@ impl<'a> Reader<'a> {
             if clues.ids.is_empty() {
                 clues.ids = self.ids_of_head(&own);
             }
-            clues.merged = self.merged(first);
-            if !clues.merged.is_empty() {
-                clues.merged.extend(clues.ids.first().cloned());
-            }
         }
         clues.own = own;
         clues
@@ -315,11 +336,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Ids in lines of the newest message that speak of merged cases.
-    fn merged(&self, first: &Segment) -> Vec<String> {
+    fn merged(&self, first: &Segment, known: &BTreeSet<String>) -> Vec<String> {
         let own = first.lines.iter().filter(|line| line.kind == LineKind::Text).map(|line| line.text(self.sources));
         let lines = first.envelope.subject.as_deref().into_iter().chain(own);
         let cues = locale::cues("case_merged");
-        lines.filter(|line| cues.is_match(&locale::fold(line))).flat_map(|line| self.ids(line)).collect()
+        let lines = lines.filter(|line| cues.is_match(&locale::fold(line)));
+        lines.flat_map(|line| self.ids(line).into_iter().chain(known_ids(line, known))).collect()
     }
 
     fn texts<'c>(&self, clues: &'c Clues<'_>) -> &'c BTreeSet<(u64, Option<NaiveDateTime>)> {

@@ -22,8 +22,8 @@ pub(super) struct Draft {
     pub author: Option<usize>,
     /// Offset its time is printed in: its own, or that of the mail around it.
     pub zone: Option<FixedOffset>,
-    /// Whether the client that printed its date writes the day before the month, as its labels tell.
-    pub day_first: Option<bool>,
+    /// Locales that the client may have which printed its date, as its labels tell; empty unless the date is ambiguous.
+    pub tags: BTreeSet<&'static str>,
 }
 
 impl Draft {

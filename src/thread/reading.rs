@@ -22,34 +22,55 @@ const NEAR: TimeDelta = TimeDelta::days(10);
 /// Which of the three numbers of a date is the day, and which the month.
 type Style = (usize, usize);
 
-/// Labels of header blocks, and whether all languages that use one write the day first; `None` where they differ.
-static LABELS: LazyLock<BTreeMap<String, Option<bool>>> = LazyLock::new(|| {
-    let orders: BTreeMap<&str, bool> =
-        locale::words("date_order").iter().map(|row| (row.tag, row.word == "day")).collect();
-    let mut labels: BTreeMap<String, Option<bool>> = BTreeMap::new();
+/// Labels of header blocks, each with the locales that use it, and whether it is that of the date.
+static LABELS: LazyLock<BTreeMap<String, (BTreeSet<&'static str>, bool)>> = LazyLock::new(|| {
+    let mut labels: BTreeMap<String, (BTreeSet<&'static str>, bool)> = BTreeMap::new();
     for row in ["from", "date", "to", "subject"].iter().flat_map(|field| locale::words(field)) {
-        let order = orders.get(row.tag).copied();
-        let known = labels.entry(locale::fold(row.word).into_owned()).or_insert(order);
-        *known = known.filter(|known| Some(*known) == order);
+        let (tags, dated) = labels.entry(locale::label_key(row.word)).or_default();
+        tags.insert(row.tag);
+        *dated |= row.field == "date";
     }
     labels
 });
 
-/// Whether the client that printed these lines writes the day before the month, by the language of its labels.
-pub(super) fn day_first(sources: &Sources, lines: &[Line]) -> Option<bool> {
-    let block = lines.iter().filter(|line| line.kind == LineKind::HeaderBlock);
-    let mut orders = block.filter_map(|line| {
-        let (label, _) = line.text(sources).split_once([':', '：'])?;
-        *LABELS.get(&*locale::fold(label.trim_matches(|c: char| c.is_whitespace() || c == '*')))?
+/// The locales that the client may have which printed these lines, by the labels of a header block or the words of an
+/// attribution line. Where the labels are of several languages, that of the date tells.
+pub(super) fn tags(sources: &Sources, lines: &[Line]) -> BTreeSet<&'static str> {
+    let of_kind = |kind| lines.iter().filter(move |line| line.kind == kind).map(|line| line.text(sources));
+    let labels = of_kind(LineKind::HeaderBlock).filter_map(|line| {
+        let (label, _) = line.split_once([':', '：'])?;
+        LABELS.get(&locale::label_key(label.trim_matches('*')))
     });
-    let first = orders.next()?;
-    orders.all(|order| order == first).then_some(first)
+    let (mut common, mut dated): (Option<BTreeSet<&str>>, BTreeSet<&str>) = (None, BTreeSet::new());
+    for (tags, is_date) in labels {
+        common = Some(common.map_or_else(|| tags.clone(), |common| &common & tags));
+        if *is_date && dated.is_empty() {
+            dated.clone_from(tags);
+        }
+    }
+    common.map_or_else(
+        || {
+            let line = of_kind(LineKind::Attribution).collect::<Vec<_>>().join(" ");
+            locale::attribution(&line).map(|said| said.tags.iter().copied().collect()).unwrap_or_default()
+        },
+        |common| if common.is_empty() { dated } else { common },
+    )
+}
+
+/// Whether clients of all these locales write the day before the month; `None` where they differ.
+fn day_first(tags: &BTreeSet<&'static str>) -> Option<bool> {
+    static ORDERS: LazyLock<BTreeMap<&str, bool>> =
+        LazyLock::new(|| locale::words("date_order").iter().map(|row| (row.tag, row.word == "day")).collect());
+    let mut orders = tags.iter().map(|tag| ORDERS.get(tag).copied());
+    let first = orders.next()??;
+    orders.all(|order| order == Some(first)).then_some(first)
 }
 
 /// Chooses a reading for every ambiguous date.
 ///
 /// Returns the drafts whose date nothing settles; only these keep their other readings.
 pub(super) fn settle(drafts: &mut [Draft], links: &Links) -> BTreeSet<usize> {
+    drafts.iter_mut().for_each(settle_month);
     let mut open: BTreeSet<usize> = (0..drafts.len()).filter(|at| is_ambiguous(&drafts[*at])).collect();
     if open.is_empty() {
         return open;
@@ -74,6 +95,21 @@ pub(super) fn settle(drafts: &mut [Draft], links: &Links) -> BTreeSet<usize> {
     let settled = drafts.iter_mut().enumerate().filter(|(at, _)| !doubtful.contains(at));
     settled.filter_map(|(_, draft)| draft.message.envelope.sent.as_mut()).for_each(|sent| sent.readings.clear());
     doubtful
+}
+
+/// Takes the month that the word of a date means in the language of the labels: `lip` is July in Polish, in Croatian June.
+fn settle_month(draft: &mut Draft) {
+    let envelope = &mut draft.message.envelope;
+    let text = envelope.sent_text.as_deref().unwrap_or_default();
+    let Some(sent) = envelope.sent.as_mut().filter(|sent| !sent.readings.is_empty() && numbers(text).is_none()) else {
+        return;
+    };
+    let months = locale::date::months_in(text, &draft.tags);
+    let fitting: Vec<NaiveDateTime> = readings(sent).filter(|local| months.contains(&local.month())).collect();
+    if let [chosen] = fitting[..] {
+        sent.local = chosen;
+        sent.readings.clear();
+    }
 }
 
 fn is_ambiguous(draft: &Draft) -> bool {
@@ -122,7 +158,8 @@ fn style(sent_text: Option<&str>, date: NaiveDate) -> Option<Style> {
     let year = u32::try_from(date.year()).ok()?;
     let is_style = |(day, month): &Style| {
         let left = numbers[3 - day - month];
-        numbers[*day] == date.day() && numbers[*month] == date.month() && (left == year || left == year % 100)
+        // Thai clients count from the birth of the Buddha.
+        numbers[*day] == date.day() && numbers[*month] == date.month() && [year, year % 100, year + 543].contains(&left)
     };
     let mut styles = [(0, 1), (1, 0), (2, 1), (1, 2)].into_iter().filter(is_style);
     styles.next().filter(|_| styles.next().is_none())
@@ -204,7 +241,7 @@ fn choose(
     if best_against < next_against {
         return Some(best);
     }
-    let labelled: BTreeSet<bool> = group.iter().filter_map(|at| drafts[*at].day_first).collect();
+    let labelled: BTreeSet<bool> = group.iter().filter_map(|at| day_first(&drafts[*at].tags)).collect();
     if let (Some(day_first), 1) = (labelled.first(), labelled.len()) {
         return styles.iter().copied().find(|(day, month)| (day < month) == *day_first);
     }

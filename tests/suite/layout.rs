@@ -11,8 +11,8 @@ use crate::harness::{files, project};
 /// Modules in their order: each uses those before it, and itself. `(crate)` stands for what `lib.rs` itself holds:
 /// the types of a whole run.
 const ORDER: &[&str] = &[
-    "error", "options", "mail", "text", "view", "table", "facts", "locale", "ingest", "split", "thread", "observe",
-    "model", "(crate)", "audit", "report", "cli",
+    "error", "options", "mail", "text", "view", "link", "table", "facts", "locale", "ingest", "split", "thread",
+    "observe", "model", "(crate)", "audit", "report", "cli",
 ];
 
 /// What the top level may hold, besides files whose name opens with a dot.

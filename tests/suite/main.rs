@@ -6,5 +6,7 @@ mod config;
 mod golden;
 mod harness;
 mod layout;
+mod locales;
+mod overlap;
 mod properties;
 mod readme;

@@ -21,7 +21,7 @@ use serde_json::Value;
 use crate::harness::{Folder, OUTPUTS, evidence_faults, list, run, samples, text};
 
 /// Each case starts a process, so these are few; `PROPTEST_CASES` asks for more.
-fn config(cases: u32) -> ProptestConfig {
+pub fn config(cases: u32) -> ProptestConfig {
     let default = ProptestConfig::default();
     let asked = std::env::var_os("PROPTEST_CASES").is_some();
     ProptestConfig {

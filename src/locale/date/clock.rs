@@ -101,7 +101,7 @@ impl Reader<'_> {
             let goes_on = self.is_mark(end, '.') && self.number(end + 1).is_some();
             let closed = match self.kind(self.solid(end)) {
                 None | Some(Kind::Mark(',' | ':' | ';' | ')' | '<' | '+')) => true,
-                _ => self.is_period(self.solid(end)),
+                _ => self.short || second.is_some() || self.is_period(self.solid(end)) || self.suffix(end).is_some(),
             };
             return ((worded || dated && closed || period) && !goes_on).then_some((Some(minute), second, end));
         }
@@ -134,10 +134,12 @@ impl Reader<'_> {
     /// `+0800`, `GMT+8`, `(UTC+08:00)`, `Z`, `(CST)` behind a time: the offset if shown, and the token after it.
     pub(super) fn zone(&self, bag: &Bag, at: usize) -> Option<(Option<FixedOffset>, usize)> {
         let first = self.solid(at);
-        let (offset, mut end) = if self.is_mark(first, '(') {
+        // Yahoo in Chinese sets square brackets.
+        let brackets = [('(', ')'), ('[', ']')].into_iter().find(|(open, _)| self.is_mark(first, *open));
+        let (offset, mut end) = if let Some((_, closing)) = brackets {
             let (offset, inner) = self.zone_name(self.solid(first + 1), true)?;
             let close = self.solid(inner);
-            let close = (close..close + 12).find(|at| self.is_mark(*at, ')'))?;
+            let close = (close..close + 12).find(|at| self.is_mark(*at, closing))?;
             (offset, close + 1)
         } else if let Some(found) = self.zone_name(first, first > at) {
             found

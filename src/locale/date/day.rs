@@ -35,6 +35,7 @@ impl Reader<'_> {
     pub(super) fn day(&self, at: usize) -> Option<Day> {
         self.cjk_day(at)
             .or_else(|| self.cjk_month_day(at))
+            .or_else(|| self.cjk_day_month(at))
             .or_else(|| self.numeric_day(at))
             .or_else(|| self.named_day(at))
     }
@@ -52,7 +53,10 @@ impl Reader<'_> {
         let (day, _) = self.number(day_at)?;
         let end = self.solid(day_at + 1);
         let end = if ["日", "号", "號", "일"].contains(&self.str(end)) { end + 1 } else { day_at + 1 };
-        let date = date(year, year_digits, month, day)?;
+        let date = match self.era(at) {
+            Some(before) if year_digits <= 3 => date(year + before, 4, month, day)?,
+            _ => date(year, year_digits, month, day)?,
+        };
         Some(Day {
             readings: vec![(Order::Year, date)],
             start: at,
@@ -64,6 +68,13 @@ impl Reader<'_> {
         })
     }
 
+    /// Years before the first of the era that stands before the year at `at`: `令和3年`, `民國110年`.
+    fn era(&self, at: usize) -> Option<u32> {
+        let before = at.checked_sub(1)?;
+        let word = if self.is_blank(before) { before.checked_sub(1)? } else { before };
+        self.roles(word).find_map(|role| if let Role::Era(before) = role { Some(before) } else { None })
+    }
+
     /// `5月 9, 2023`, as QQ and `WeCom` print it behind English labels.
     fn cjk_month_day(&self, at: usize) -> Option<Day> {
         let (month, _) = self.number(at)?;
@@ -73,6 +84,19 @@ impl Reader<'_> {
         let year_at = self.solid(comma + 1);
         let units = ["月", "월"].contains(&self.str(unit)) && self.is_mark(comma, ',');
         let ((day, _), (year, digits)) = (self.number(day_at)?, self.number(year_at)?);
+        let date = date(year, digits, month, day).filter(|_| units && digits == 4)?;
+        let readings = vec![(Order::Named, date)];
+        let end = year_at + 1;
+        Some(Day { readings, start: at, end, short_year: false, separator: ' ', month_first: false, clock: None })
+    }
+
+    /// `28 10月 2021`, as phones print it that fill English forms with East Asian words.
+    fn cjk_day_month(&self, at: usize) -> Option<Day> {
+        let month_at = self.solid(at + 1);
+        let unit = self.solid(month_at + 1);
+        let year_at = self.solid(unit + 1);
+        let units = month_at > at + 1 && year_at > unit + 1 && ["月", "월"].contains(&self.str(unit));
+        let ((day, _), (month, _), (year, digits)) = (self.number(at)?, self.number(month_at)?, self.number(year_at)?);
         let date = date(year, digits, month, day).filter(|_| units && digits == 4)?;
         let readings = vec![(Order::Named, date)];
         let end = year_at + 1;

@@ -16,6 +16,8 @@ pub(super) enum Role {
     Am,
     Pm,
     Noon,
+    /// Years before the first of the era.
+    Era(u32),
     Filler,
     Suffix,
 }
@@ -30,6 +32,8 @@ pub(super) static LEXICON: LazyLock<Vec<(String, Role)>> = LazyLock::new(|| {
             lexicon.push((key(word), if field == "month" { Role::Month(number) } else { Role::Weekday(number) }));
         }
     }
+    let eras = words("era").iter().filter_map(|row| row.word.split_once(' '));
+    lexicon.extend(eras.filter_map(|(before, word)| Some((key(word), Role::Era(before.parse().ok()?)))));
     let roles = [
         ("am", Role::Am),
         ("pm", Role::Pm),
@@ -52,7 +56,7 @@ static STARTS: LazyLock<[u16; 257]> = LazyLock::new(|| {
 });
 
 /// A word as the lexicon keeps it: folded, without the dot of an abbreviation.
-fn key(word: &str) -> String {
+pub(super) fn key(word: &str) -> String {
     word.chars().filter(|c| !is_format(*c)).map(folded).collect::<String>().trim_end_matches('.').to_owned()
 }
 

@@ -124,6 +124,28 @@ fn cases_that_somebody_merged_are_one() {
 }
 
 #[test]
+fn an_id_that_a_subject_made_known_counts_where_it_stands_bare() {
+    // The finder of this test knows `CS-1` alone; in a subject `NET-1201` has brackets.
+    let ids = |text: &str| {
+        let brackets = text.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+        brackets.map(|(id, _)| id.to_owned()).into_iter().collect::<Vec<_>>()
+    };
+    let chains = [
+        vec![mail(ANA, &[SUPPORT], "[NET-1201] Labels", QUESTION)],
+        vec![mail(CY, &[SUPPORT], "[NET-1302] Scanner", "The scanner of our office stops.")],
+        vec![mail(BO, &[ANA], "net-1201: the log", "Please send it.")],
+        vec![mail(BO, &["Eva Lang <eva@e.example>"], "Re: [NET-1400] Door", "It looks like NET-1302 to me.")],
+        vec![mail(SUPPORT, &["Dee Fox <dee@f.example>"], "[NET-1500] Scans", "We merged it into NET-1302.")],
+        vec![mail(ANA, &[SUPPORT], "Room 1201", "The room is cold.")],
+    ];
+    let (sources, segments) = mails(&chains);
+    let groups = group(&sources, segments, &Options::default(), &ids);
+    let sources: Vec<Vec<u32>> =
+        groups.iter().map(|group| group.iter().map(|segment| segment.source.0).collect()).collect();
+    assert_eq!(sources, [vec![0, 2], vec![1, 4], vec![3], vec![5]]);
+}
+
+#[test]
 fn automatic_answers_join_by_reference_by_id_and_by_subject() {
     let chains = [
         vec![mail(ANA, &[BO], "Labels stop", QUESTION).headers("q@c", 2)],

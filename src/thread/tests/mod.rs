@@ -4,6 +4,7 @@ mod cases;
 mod order;
 mod overlap;
 mod people;
+mod zones;
 
 use std::path::PathBuf;
 
@@ -111,7 +112,7 @@ impl Part {
         self
     }
 
-    /// The first line of the header block.
+    /// The first line of the header block, or the attribution line.
     fn head(mut self, line: &'static str) -> Part {
         self.head = line;
         self
@@ -145,7 +146,8 @@ fn mails(chains: &[Vec<Part>]) -> (Sources, Vec<Segment>) {
                 text.push('\n');
             };
             if part.envelope.kind != EnvelopeKind::Headers {
-                push(part.head, LineKind::HeaderBlock);
+                let attribution = part.envelope.kind == EnvelopeKind::Attribution;
+                push(part.head, if attribution { LineKind::Attribution } else { LineKind::HeaderBlock });
             }
             part.body.lines().for_each(|line| push(line, LineKind::Text));
             part.signature.lines().for_each(|line| push(line, LineKind::Signature));

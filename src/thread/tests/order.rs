@@ -104,6 +104,41 @@ fn labels_in_german_put_the_day_first() {
 }
 
 #[test]
+fn the_words_of_an_attribution_put_the_day_first() {
+    let chain = |line| {
+        let quoted = part(ANA, "", QUESTION).dated("03/04/2021 16:30").kind(EnvelopeKind::Attribution).head(line);
+        days(&thread(&[vec![part(BO, "2021-12-20 10:00", ANSWER), quoted]])).0.join(" ")
+    };
+    assert_eq!(chain("El 03/04/2021 a las 16:30, Ana Ruiz escribió:"), "04-03 12-20");
+    assert_eq!(chain("On 03/04/2021 16:30, Ana Ruiz wrote:"), "04-03? 12-20");
+}
+
+#[test]
+fn labels_of_several_languages_leave_the_date_to_its_own() {
+    let quoted = part(ANA, "", QUESTION).dated("03/04/2021 16:30").head("Enviado el: 03/04/2021 16:30");
+    let chain = vec![part(BO, "2021-12-20 10:00", ANSWER), quoted];
+    assert_eq!(days(&thread(&[chain])).0.join(" "), "04-03 12-20");
+}
+
+#[test]
+fn the_name_of_a_month_is_read_in_the_language_of_the_labels() {
+    let chain = |line, date| {
+        let quoted = part(ANA, "", QUESTION).dated(date).head(line);
+        days(&thread(&[vec![part(BO, "2021-12-20 10:00", ANSWER), quoted]])).0.join(" ")
+    };
+    assert_eq!(chain("Wysłano: 30 lip 2021 08:02", "30 lip 2021 08:02"), "07-30 12-20");
+    assert_eq!(chain("Poslano: 30. lip 2021. 08:02", "30. lip 2021. 08:02"), "06-30 12-20");
+    assert_eq!(chain("Odesláno: 30. listopad 2020 8:02", "30. listopad 2020 8:02"), "11-30 12-20");
+}
+
+#[test]
+fn dates_of_the_buddhist_calendar_are_settled_by_their_labels() {
+    let quoted = part(ANA, "", QUESTION).dated("4/3/2564 16:30").head("ส่ง: 4/3/2564 16:30");
+    let chain = vec![part(BO, "2021-12-20 10:00", ANSWER), quoted];
+    assert_eq!(days(&thread(&[chain])).0.join(" "), "03-04 12-20");
+}
+
+#[test]
 fn neighbours_settle_a_date_when_only_one_reading_is_near() {
     let chain = vec![
         part(ANA, "", "It works now, you may close the case.").dated("05/03/2021 10:00"),
