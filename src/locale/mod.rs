@@ -258,6 +258,13 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("not_attachment", "speaks of an attachment of another mail"),
     ("case_merged", "says that two cases are one, or were opened twice"),
     ("mail_reference", "refers to a mail by its date"),
+    ("created_label", "label of the time at which a ticket was opened"),
+    ("ticket_label", "label of a field of a ticket that nothing is read from: Assignee, Component"),
+    ("description_label", "label of the text with which a ticket was opened"),
+    ("comments_label", "heading above the comments of a ticket: Activity, History"),
+    ("comment_number", "word before the number of a comment or article: comment, Artikel"),
+    ("comment_joint", "word between the name and the date of a comment: on, 于"),
+    ("feed_button", "what a page prints around its comments: Like, Reply"),
 ];
 
 static WORDS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {

@@ -46,6 +46,7 @@ fn show(index: usize, segment: &Segment) -> String {
     let count = |kind| segment.lines.iter().filter(|line| line.kind == kind).count();
     let kind = match segment.kind {
         SegmentKind::Message => "",
+        SegmentKind::Description => " description",
         SegmentKind::InternalNote => " internal",
         SegmentKind::Record => " record",
     };
