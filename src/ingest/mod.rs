@@ -6,7 +6,7 @@
 mod charset;
 mod eml;
 mod header;
-mod html;
+pub(crate) mod html;
 mod mbox;
 mod mime;
 mod plain;

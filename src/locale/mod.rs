@@ -264,6 +264,10 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("comments_label", "heading above the comments of a ticket: Activity, History"),
     ("comment_number", "word before the number of a comment or article: comment, Artikel"),
     ("comment_joint", "word between the name and the date of a comment: on, 于"),
+    ("colour_answer", "says that answers stand in a colour: in red, 见红字"),
+    ("inline_answer", "says that answers stand between the quoted lines: see below, inline"),
+    ("answer_label", "label of an answer below its question: A1, 答"),
+    ("colour", "`hue word`: name of a colour: red, blue, green, orange, purple, marked, bold"),
     ("feed_button", "what a page prints around its comments: Like, Reply"),
 ];
 

@@ -7,6 +7,7 @@
 mod attribution;
 mod comment;
 mod header_block;
+mod inline;
 mod lines;
 mod mailbox;
 mod tail;
@@ -108,6 +109,7 @@ fn split(id: SourceId, source: &Source) -> Vec<Segment> {
     }
     tail::mark(&lines, &mut segments);
     name_addressed(&lines, &mut segments);
+    inline::reassign(&lines, &mut segments);
     segments
 }
 

@@ -273,7 +273,7 @@ impl<'a> Part<'a> {
 }
 
 /// An author as a set of the words of name and address.
-struct Author {
+pub(super) struct Author {
     /// The name without white space, folded.
     whole: String,
     /// Words of the name, and of the address where there is no name.
@@ -281,13 +281,26 @@ struct Author {
 }
 
 impl Author {
-    fn new(mailbox: &Mailbox) -> Author {
+    pub fn new(mailbox: &Mailbox) -> Author {
         let local = mailbox.email.as_deref().and_then(|email| email.split('@').next()).unwrap_or_default();
         let name = locale::fold(mailbox.name.as_deref().unwrap_or(local)).into_owned();
         let parted = |c: char| c.is_whitespace() || ",，()（）._|/".contains(c);
         let words: Vec<String> =
             name.split(parted).filter(|word| word.chars().count() > 1).map(str::to_owned).collect();
         Author { whole: name.split_whitespace().collect(), words }
+    }
+
+    /// Whether a tag before an answer names this author: `JD` in brackets, `Müller`, `张三`, `John Doe`.
+    pub fn is_called(&self, tag: &str, framed: bool) -> bool {
+        let folded = locale::fold(tag);
+        let bare: String = folded.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+        let named = folded.split_whitespace().all(|word| self.words.iter().any(|known| known == word));
+        let letters = self.words.iter().filter_map(|word| word.chars().next());
+        let initials: String = letters.collect();
+        let reversed: String = initials.chars().rev().collect();
+        let short = framed || tag.chars().all(|c| c.is_uppercase() || c == '.');
+        let count = bare.chars().count();
+        named || bare == self.whole || short && (2..=4).contains(&count) && (bare == initials || bare == reversed)
     }
 
     /// Whether a line is this author's name: whole, its given name, or with its form in another script.

@@ -8,7 +8,7 @@
 //! | one person behind several names and addresses | `people`, `joins`, `correspondent`, `names`, `addresses` |
 //! | copies of one message find one another | `cluster`, `copies` |
 //! | the best copy and a joined envelope | `draft`, `language` |
-//! | order, readings of ambiguous dates, doubts | `order`, `reading` |
+//! | order, readings of ambiguous dates, doubts | `order`, `reading`, `inline` |
 //! | who is on which side | `sides`, `signature` |
 
 mod addresses;
@@ -18,6 +18,7 @@ mod correspondent;
 mod draft;
 mod fingerprint;
 mod group;
+mod inline;
 mod joins;
 mod language;
 mod merge;
@@ -163,7 +164,8 @@ pub struct Doubt {
     /// The message.
     pub message: MessageId,
     /// `undated`: no time is shown anywhere. `ambiguous-date`: nothing settles which reading is meant. `time-order`: a message that quotes or answers
-    /// this one shows an earlier time.
+    /// this one shows an earlier time. `inline-answers`: it announces answers inside the text it quotes, and nothing
+    /// tells them from that text.
     pub kind: &'static str,
     /// What was seen and what was done about it.
     pub text: String,
