@@ -54,6 +54,7 @@ pub fn merge(sources: &Sources, segments: &[Segment], options: &Options) -> Thre
     let inline = inline::doubts(&thread, segments);
     thread.doubts.extend(inline);
     thread.doubts.sort_by_key(|doubt| doubt.message);
+    thread.replies = inline::replies(&thread, sources, segments);
     thread
 }
 

@@ -171,6 +171,15 @@ pub struct Doubt {
     pub text: String,
 }
 
+/// An answer right below the quoted words that it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The paragraph or list item above it, in the message that asked.
+    pub question: Span,
+    /// The first line of the answer.
+    pub answer: Span,
+}
+
 /// The distinct messages of one case.
 #[derive(Clone, Debug, Default)]
 pub struct Thread {
@@ -180,6 +189,8 @@ pub struct Thread {
     pub people: Vec<Person>,
     /// What a ticket export says about the ticket itself: `(field, value)` as in [`crate::split::Segment::record`].
     pub record: Vec<(&'static str, String)>,
+    /// Answers that stand between quoted lines, in their order.
+    pub replies: Vec<Reply>,
     /// What is doubtful about single messages, in their order.
     pub doubts: Vec<Doubt>,
     /// Side of everybody in `people`; empty means what the roles say.
