@@ -103,6 +103,12 @@ fn owners(
         }
     }
     tagged(&texts, &is_text, writers, index, quoters, &mut owners);
+    // Segments keep their first line, which orders them, and somebody wrote what is answered.
+    owners[0] = None;
+    let asked = (0..texts.len()).any(|at| is_text[at] && owners[at].is_none());
+    if !asked {
+        owners.fill(None);
+    }
     close_gaps(&is_text, &mut owners);
     owners
 }

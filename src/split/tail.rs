@@ -118,7 +118,7 @@ impl<'a> Part<'a> {
                 self.set(start..end, LineKind::Signature);
                 signed = Some(whose);
                 start
-            } else if let Some(start) = self.notice(end) {
+            } else if let Some(start) = self.notice(end, signed.is_some()) {
                 self.set(start..end, LineKind::Disclaimer);
                 start
             } else if let Some(start) = self.headed_notice(end).filter(|_| !headed) {
@@ -141,7 +141,9 @@ impl<'a> Part<'a> {
     }
 
     /// Where a legal notice begins that ends right before `end`.
-    fn notice(&self, end: usize) -> Option<usize> {
+    ///
+    /// `signed`: a signature stands below, so that this is the letter itself unless much of it sounds like a notice.
+    fn notice(&self, end: usize, signed: bool) -> Option<usize> {
         let start = self.paragraph(end - 1);
         let text: usize = self.texts[start..end].iter().map(|text| text.len() + 1).sum();
         if text > LONGEST_NOTICE {
@@ -151,6 +153,10 @@ impl<'a> Part<'a> {
         // A cue wrapped over two lines is seen in the whole paragraph only.
         let whole = || locale::cues("disclaimer").is_match(&locale::fold(&self.texts[start..end].join(" ")));
         let cue = cue.or_else(|| whole().then_some(start))?;
+        let sounds = || locale::cues("disclaimer").find_all(&locale::fold(&self.texts[start..end].join(" "))).len();
+        if signed && sounds() < 2 && !is_headed(self.texts[cue]) {
+            return None;
+        }
         // Below the cue a notice is prose; a signature below it is handled on its own.
         let mut first = cue;
         while first > start && (is_rule(self.texts[first - 1]) || is_full(self.texts[first - 1])) {
@@ -190,7 +196,21 @@ impl<'a> Part<'a> {
             return Some((start, None));
         }
         let rows: Vec<usize> = (start..end).filter(|at| self.is_text(*at)).collect();
-        let known = rows.iter().find_map(|at| signer(*at)).cloned();
+        // The signature may show the whole name of whom a header calls by a part of it.
+        let full = |at: &usize| {
+            let mut mailbox = signer(*at)?.clone();
+            let signed = head(self.texts[*at]);
+            let words = |name: &str| name.split_whitespace().count();
+            let two_scripts = signed.chars().any(|c| c >= '\u{2e80}');
+            if !two_scripts
+                && is_person(signed)
+                && mailbox.name.as_deref().is_some_and(|name| words(name) < words(signed))
+            {
+                mailbox.name = Some(signed.to_owned());
+            }
+            Some(mailbox)
+        };
+        let known = rows.iter().find_map(full);
         // Right below a sign-off one word is a name too.
         let below = rows.iter().skip(1).find(|at| !opens(**at)).filter(|_| opens(start));
         let given = below.map(|at| head(self.texts[*at])).filter(|name| name.split_whitespace().all(is_name_word));
@@ -226,12 +246,19 @@ impl<'a> Part<'a> {
             }
             match self.kinds[at] {
                 LineKind::Blank => continue,
-                LineKind::Text if is_contact(self.texts[at]) => found.push(at),
+                LineKind::Text if is_contact(self.texts[at]) && !self.is_row(at) => found.push(at),
                 _ => break,
             }
             below = at;
         }
         found
+    }
+
+    /// Whether a line is one of several rows of a table: three cells or more, and as many above or below.
+    fn is_row(&self, at: usize) -> bool {
+        let cells = |at: usize| self.texts.get(at).map_or(0, |text| text.matches(['\t', '|']).count());
+        let count = cells(at);
+        count >= 2 && (cells(at + 1) == count || at.checked_sub(1).is_some_and(|above| cells(above) == count))
     }
 
     /// A name above an organisation, a phone or an address: a signature whoever the author is.
@@ -327,7 +354,22 @@ fn head(text: &str) -> &str {
     let text = trim(text).trim_start_matches(['-', '–', '—', '~', '*', '/']);
     let end = text.find(['|', '·', ',', '，', '/', '(', '（', '<', '\t', '｜', '、']).unwrap_or(text.len());
     let end = [" - ", " – ", " — ", "  "].iter().filter_map(|mark| text.find(mark)).fold(end, usize::min);
-    trim(&text[..end]).trim_end_matches(['*', '.', '!', '！'])
+    without_role(trim(&text[..end])).trim_end_matches(['*', '.', '!', '！'])
+}
+
+/// A name without the abbreviations for whom it signs: `i. A.`, `i.V.`, `ppa.`, `p.p.`.
+fn without_role(name: &str) -> &str {
+    let mut rest = name;
+    while let Some((word, behind)) = rest.split_once(' ') {
+        let opens = rest.len() < name.len() || word.starts_with(char::is_lowercase);
+        let role = word.len() <= 4 && word.ends_with('.') && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'.');
+        // `i. A.`: the second half is a capital alone, and so are initials of names, which come first.
+        if !(opens && role) {
+            break;
+        }
+        rest = behind.trim_start();
+    }
+    rest
 }
 
 /// The name behind a greeting such as `Hello Anna,`; `None` when the line goes on.

@@ -384,6 +384,8 @@ impl Page {
             [(_, first), second] if !coloured(first) && coloured(second.1) => Some(second),
             _ => None,
         };
+        // A hard blank became a shorter one.
+        let turn = turn.map(|(at, ink)| (at - self.line[..at].matches('\u{a0}').count(), ink));
         let turn = turn.filter(|(at, _)| !self.word_list && text.is_char_boundary(*at) && *at < text.len());
         if self.word_list {
             text = word_item(&text);
