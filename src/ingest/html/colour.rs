@@ -29,10 +29,27 @@ const NAMES: &[(&str, u32)] = &[
 /// Widest difference between the parts of a grey.
 const GREYEST: u32 = 0x20;
 
-/// Reads `red`, `#f00`, `#ff0000` and `rgb(255,0,0)`, lower case and without white space.
-///
-/// The outer `None`: not understood; the inner: black, white, grey, or what the reader's client chooses.
-pub fn read(value: &str) -> Option<Option<u32>> {
+/// How letters are coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// Black, white, grey, or what the reader's client chooses.
+    Usual,
+    /// Red, green and blue in three bytes.
+    Own(u32),
+}
+
+impl Colour {
+    /// The colour, where it is one of its own.
+    pub fn rgb(self) -> Option<u32> {
+        match self {
+            Colour::Usual => None,
+            Colour::Own(rgb) => Some(rgb),
+        }
+    }
+}
+
+/// Reads `red`, `#f00`, `#ff0000` and `rgb(255,0,0)`, lower case and without white space; `None` for what says nothing.
+pub fn read(value: &str) -> Option<Colour> {
     let value = value.trim_end_matches("!important");
     let rgb = if let Some(digits) = value.strip_prefix('#') {
         let number = u32::from_str_radix(digits, 16).ok()?;
@@ -47,9 +64,10 @@ pub fn read(value: &str) -> Option<Option<u32>> {
     } else if matches!(value, "inherit" | "currentcolor") {
         return None;
     } else {
-        return Some(NAMES.iter().find(|(name, _)| *name == value).map(|(_, rgb)| *rgb));
+        let named = NAMES.iter().find(|(name, _)| *name == value);
+        return Some(named.map_or(Colour::Usual, |(_, rgb)| Colour::Own(*rgb)));
     };
     let parts = [rgb >> 16, rgb >> 8 & 0xff, rgb & 0xff];
     let spread = parts.iter().max()? - parts.iter().min()?;
-    Some((spread > GREYEST).then_some(rgb))
+    Some(if spread > GREYEST { Colour::Own(rgb) } else { Colour::Usual })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::colour;
+use super::colour::{self, Colour};
 
 /// Declarations of a `style` attribute: lower case, no white space.
 pub struct Style(String);
@@ -73,14 +73,14 @@ impl Style {
     }
 
     /// Colour of the letters, as [`colour::read`] gives it.
-    pub fn colour(&self) -> Option<Option<u32>> {
+    pub fn colour(&self) -> Option<Colour> {
         self.last("color").and_then(colour::read)
     }
 
     /// Whether the letters stand on a coloured ground; `None` when the style does not say.
     pub fn marked(&self) -> Option<bool> {
         let ground = ["background", "background-color", "mso-highlight"].iter().find_map(|name| self.last(name))?;
-        Some(colour::read(ground)?.is_some())
+        Some(colour::read(ground)?.rgb().is_some())
     }
 
     /// Whether the letters are bold; `None` when the style does not say.
@@ -107,7 +107,7 @@ pub struct Sheet {
     /// Paragraphs without margin: `p` for all, else class names.
     flat: BTreeSet<String>,
     /// Colours of the letters by class name.
-    colours: BTreeMap<String, Option<u32>>,
+    colours: BTreeMap<String, Colour>,
 }
 
 impl Sheet {
@@ -137,7 +137,7 @@ impl Sheet {
     }
 
     /// Colour of the letters of an element with this `class` attribute.
-    pub fn colour(&self, class: &str) -> Option<Option<u32>> {
+    pub fn colour(&self, class: &str) -> Option<Colour> {
         if self.colours.is_empty() {
             return None;
         }

@@ -477,7 +477,9 @@ impl Page {
         let named = || attribute(tag, "color").map(str::to_ascii_lowercase);
         let classed = || self.sheet.colour(attribute(tag, "class").unwrap_or_default());
         let colour = style.colour().or_else(|| named().and_then(|name| colour::read(&name))).or_else(classed);
-        state.ink.colour = colour.unwrap_or(state.ink.colour);
+        if let Some(colour) = colour {
+            state.ink.colour = colour.rgb();
+        }
         state.ink.marked = style.marked().unwrap_or(state.ink.marked);
         state.ink.bold = style.bold().unwrap_or(state.ink.bold);
         match &*tag.name {

@@ -80,9 +80,10 @@ pub(super) fn read(lines: &Lines<'_>, at: usize, tight: bool) -> Option<Heading>
         let start = locale::date::find(below).map(|found| found.range.start);
         start.is_some_and(|start| start <= 8 || without_words(&below[..start]).rest.is_empty())
     };
-    let said = match two_lines {
-        true => opens(below).then(|| read_text(&format!("{text}  {below}"), true)).flatten(),
-        false => read_text(text, rule.is_some()),
+    let said = if two_lines {
+        opens(below).then(|| read_text(&format!("{text}  {below}"), true)).flatten()
+    } else {
+        read_text(text, rule.is_some())
     };
     let mut said = said?;
     let end = marks(lines, last + 1, &mut said);

@@ -173,8 +173,7 @@ impl Fields {
             // The value stands in the next cell, or on the next line.
             let beside = row.get(column + 1).map(|(_, text)| *text);
             let under = below.and_then(|below| below.first()).map(|(_, text)| *text).filter(|_| row.len() == 1);
-            let free =
-                |text: &&str| !text.split_once([':', '：']).is_some_and(|(label, _)| self::field(label).is_some());
+            let free = |text: &&str| text.split_once([':', '：']).is_none_or(|(label, _)| self::field(label).is_none());
             let value = if trim(value).is_empty() { beside.or(under).filter(free).unwrap_or("") } else { value };
             self.add(field, value);
             return true;
