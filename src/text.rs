@@ -46,6 +46,17 @@ pub struct Warning {
     pub text: String,
 }
 
+/// How the letters of a line are set, where that is not as usual: an author's answers may differ in nothing else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ink {
+    /// Red, green and blue in three bytes; `None` for black, grey and what the reader's client chooses.
+    pub colour: Option<u32>,
+    /// On a coloured ground, or underlined as an insertion.
+    pub marked: bool,
+    /// In bold letters.
+    pub bold: bool,
+}
+
 /// One decoded text: the body of one mail, or a whole text file.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -57,6 +68,8 @@ pub struct Source {
     pub text: String,
     /// Doubts raised while reading it.
     pub warnings: Vec<Warning>,
+    /// Numbers of the lines of a page that are set in an [`Ink`] of their own, in order.
+    pub inks: Vec<(u32, Ink)>,
     line_starts: Vec<u32>,
 }
 
@@ -69,7 +82,13 @@ impl Source {
         if text.is_empty() || text.ends_with('\n') {
             line_starts.pop();
         }
-        Source { origin, mail, text, warnings: Vec::new(), line_starts }
+        Source { origin, mail, text, warnings: Vec::new(), inks: Vec::new(), line_starts }
+    }
+
+    /// How a line is set; as usual for any line that is not listed.
+    pub fn ink(&self, number: u32) -> Ink {
+        let found = self.inks.binary_search_by_key(&number, |(number, _)| *number);
+        found.map_or_else(|_| Ink::default(), |at| self.inks[at].1)
     }
 
     /// Number of lines; a last line without line end counts, an empty text has none.

@@ -10,7 +10,7 @@ use super::mime::Part;
 use super::{Input, charset, html, plain, sha256, transfer};
 use crate::mail::{Attachment, Envelope, EnvelopeKind, Mailbox, RawMail};
 use crate::options::Options;
-use crate::text::{Source, normalize_newlines};
+use crate::text::{Ink, Source, normalize_newlines};
 
 /// Deepest nesting of mails within mails that is read.
 const MAX_NESTED_MAILS: usize = 8;
@@ -105,6 +105,8 @@ fn nested(
     let body = join(&found.texts);
     let mail = RawMail { envelope, attachments: found.attachments, automatic };
     let mut source = Source::new(origin, mail, &body);
+    let first = found.texts.iter().find(|text| !text.content.trim().is_empty());
+    source.inks = first.map(|text| text.inks.clone()).unwrap_or_default();
     for text in &found.texts {
         if let Some(doubt) = &text.doubt {
             source.warn(None, "charset", doubt.as_str());
@@ -129,6 +131,7 @@ fn nested(
 struct Text {
     path: Vec<u16>,
     content: String,
+    inks: Vec<(u32, Ink)>,
     label: Option<String>,
     charset: &'static str,
     was_html: bool,
@@ -228,8 +231,11 @@ impl Found {
         let label = label.or_else(|| if is_html { html::charset_label(&bytes) } else { None });
         let decoded = charset::decode(&bytes, label.as_deref(), options.encoding);
         let flowed = part.content_type.get("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
+        let mut inks = Vec::new();
         let content = if is_html {
-            html::text(&decoded.text)
+            let page = html::page(&decoded.text);
+            inks = page.inks;
+            page.text
         } else if flowed {
             let delete_space = part.content_type.get("delsp").is_some_and(|value| value.eq_ignore_ascii_case("yes"));
             transfer::unflow(&normalize_newlines(&decoded.text), delete_space)
@@ -240,6 +246,7 @@ impl Found {
         self.texts.push(Text {
             path,
             content,
+            inks,
             label,
             charset: decoded.charset,
             was_html: is_html,

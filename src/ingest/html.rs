@@ -3,6 +3,7 @@
 //! A walker on the tokens of the page: no tree and no recursion, for hostile mail nests tags a hundred thousand deep.
 //! Quotes become `> `, Outlook's top border a separator line, a table row one line with tabs, list items numbers again.
 
+mod colour;
 mod link;
 mod style;
 mod walker;
@@ -13,7 +14,7 @@ use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use super::{Input, charset};
 use crate::mail::RawMail;
 use crate::options::Options;
-use crate::text::Source;
+use crate::text::{Ink, Source};
 
 /// Tags that open an HTML page or a bare HTML body.
 const OPENINGS: &[&str] = &[
@@ -53,11 +54,13 @@ pub fn sniff(bytes: &[u8]) -> bool {
 }
 
 /// Reads a page as one text without envelope.
-pub fn read(input: &Input<'_>, options: &Options) -> Vec<Source> {
+pub(super) fn read(input: &Input<'_>, options: &Options) -> Vec<Source> {
     let label = charset_label(input.bytes).filter(|_| input.wide.is_none());
     let decoded = charset::decode(input.bytes, label.as_deref(), options.encoding);
     let origin = input.origin(1, Vec::new(), decoded.charset, true);
-    let mut source = Source::new(origin, RawMail::default(), &text(&decoded.text));
+    let page = page(&decoded.text);
+    let mut source = Source::new(origin, RawMail::default(), &page.text);
+    source.inks = page.inks;
     if let Some(doubt) = decoded.doubt {
         source.warn(None, "charset", doubt);
     }
@@ -77,8 +80,22 @@ pub fn charset_label(bytes: &[u8]) -> Option<String> {
     labels.filter(|label| !label.is_empty()).last()
 }
 
-/// Converts a page; any input gives some text, in time linear to its length.
+/// A page as text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// With LF line ends.
+    pub text: String,
+    /// Numbers of the lines that are set in an [`Ink`] of their own, in order.
+    pub inks: Vec<(u32, Ink)>,
+}
+
+/// Converts a page to its text alone.
 pub fn text(html: &str) -> String {
+    page(html).text
+}
+
+/// Converts a page; any input gives some text, in time linear to its length.
+pub fn page(html: &str) -> Page {
     let tokenizer = Tokenizer::new(walker::Walker::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(html));
@@ -138,6 +155,32 @@ mod tests {
             <blockquote type=cite>three</blockquote></blockquote></div>bye";
         assert_eq!(text(gmail), "Yes\n\nOn Monday Bo wrote:\n> one\n>\n> two\n> > three\nbye\n");
         assert_eq!(text("a<blockquote style='margin:0 0 0 40px;border:none;padding:0px'>b</blockquote>"), "a\nb\n");
+    }
+
+    #[test]
+    fn lines_in_a_colour_of_their_own_are_known() {
+        let red = Ink { colour: Some(0x00ff_0000), ..Ink::default() };
+        let inks = |html: &str| page(html).inks;
+        assert_eq!(inks("a<div style='color: Red'>b</div>c<br><font color=#f00>d</font>"), [(2, red), (4, red)]);
+        assert_eq!(inks("<p style='color:rgb(255, 0, 0);color:inherit'>a"), []);
+        assert_eq!(inks("<div style='color:#333'>a<span style='color:windowtext'>b</span></div>"), []);
+        assert_eq!(inks("<style>span.EmailStyle18 {color:red}</style><span class=EmailStyle18>a</span>"), [(1, red)]);
+        assert_eq!(inks("<a href='x' style='color:blue'>a</a>"), []);
+        let marked = Ink { marked: true, ..Ink::default() };
+        assert_eq!(inks("<span style='background:yellow'>a</span><br><ins>b</ins>"), [(1, marked), (2, marked)]);
+        assert_eq!(inks("<b>a</b>"), [(1, Ink { bold: true, ..Ink::default() })]);
+    }
+
+    #[test]
+    fn an_answer_behind_its_question_gets_a_line_of_its_own() {
+        let asked = "<hr>Which build?&nbsp; <font color=red>8.2.1</font><br>The <b style='color:red'>red</b> lamp<br>Disk: <font color=red>ok</font>";
+        let rule = "________________________________";
+        assert_eq!(text(asked), format!("{rule}\nWhich build?\n8.2.1\nThe red lamp\nDisk: ok\n"));
+        let told = format!("My answers are in red.{asked}");
+        assert_eq!(
+            text(&told),
+            format!("My answers are in red.\n{rule}\nWhich build?\n8.2.1\nThe red lamp\nDisk:\nok\n")
+        );
     }
 
     #[test]

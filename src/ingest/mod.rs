@@ -7,7 +7,7 @@ mod archive;
 mod charset;
 mod eml;
 mod header;
-mod html;
+pub(crate) mod html;
 mod mbox;
 mod mime;
 mod plain;

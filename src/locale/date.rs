@@ -60,7 +60,7 @@ pub fn find_all(text: &str) -> Vec<Found> {
 /// The date in `text` like [`find`], where something else says that one must stand there: a year of two digits
 /// counts also without a time, and a time such as `15.31` whatever follows.
 pub fn find_short(text: &str) -> Option<Found> {
-    if !may_hold_date(text, 3) {
+    if !may_hold_date(text, 2) {
         return None;
     }
     Reader { short: true, ..Reader::new(text) }.find_from(0).map(|(found, _)| found)

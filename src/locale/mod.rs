@@ -265,6 +265,17 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("mail_reference", "refers to a mail by its date"),
     ("era", "`N word`: name of an era whose first year is N + 1"),
     ("picture_label", "stands in brackets for a picture: [image: logo.png]"),
+    ("created_label", "label of the time at which a ticket was opened"),
+    ("ticket_label", "label of a field of a ticket that nothing is read from: Assignee, Component"),
+    ("description_label", "label of the text with which a ticket was opened"),
+    ("comments_label", "heading above the comments of a ticket: Activity, History"),
+    ("comment_number", "word before the number of a comment or article: comment, Artikel"),
+    ("comment_joint", "word between the name and the date of a comment: on, 于"),
+    ("colour_answer", "says that answers stand in a colour: in red, 见红字"),
+    ("inline_answer", "says that answers stand between the quoted lines: see below, inline"),
+    ("answer_label", "label of an answer below its question: A1, 答"),
+    ("colour", "`hue word`: name of a colour: red, blue, green, orange, purple, marked, bold"),
+    ("feed_button", "what a page prints around its comments: Like, Reply"),
 ];
 
 static WORDS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {

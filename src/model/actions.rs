@@ -419,9 +419,39 @@ impl<'a> Closer<'a> {
         if action.kind == ActionKind::Request && action.owner == Owner::Engineer && is_plea(&folded) {
             return self.answer(action).and_then(|of_reply| of_reply.first()).map(|said| said.sentence.span);
         }
+        if let Some(answer) = self.answered_below(action) {
+            return Some(answer);
+        }
         let contact = action.kind == ActionKind::Commitment && locale::cues("contact").is_match(&folded);
         let found = if contact { self.contact(action) } else { self.report(action) };
         found.or_else(|| self.implied(action)).or_else(|| self.in_time(action))
+    }
+
+    /// The answer that stands right below a request, or below most of its steps, where it is quoted.
+    fn answered_below(&self, action: &Action) -> Option<Span> {
+        if action.kind != ActionKind::Request {
+            return None;
+        }
+        let whole = self.answer_to(action.text).filter(|_| action.steps.is_empty());
+        let steps: Vec<Span> = action.steps.iter().filter_map(|step| self.answer_to(*step)).collect();
+        whole.or_else(|| steps.first().copied().filter(|_| steps.len() * 2 > action.steps.len()))
+    }
+
+    /// The answer right below a quoted span, unless it only promises or refuses.
+    fn answer_to(&self, asked: Span) -> Option<Span> {
+        let asks = |question: Span| {
+            question.message == asked.message && question.start < asked.end && asked.start < question.end
+        };
+        let mut answers = self.thread.replies.iter().filter(|reply| asks(reply.question)).map(|reply| reply.answer);
+        answers.find(|answer| {
+            let message = answer.message.0 as usize;
+            let sentences = &self.said[self.starts[message]..self.starts[message + 1]];
+            let opening = sentences.iter().find(|said| said.sentence.span.end > answer.start);
+            opening.is_none_or(|said| {
+                let open = said.does(Act::Commitment) && !said.does(Act::Done);
+                !open && !locale::cues("not_done").is_match(&said.sentence.folded)
+            })
+        })
     }
 
     fn later(&self, action: &Action) -> usize {

@@ -7,6 +7,7 @@
 mod attribution;
 mod comment;
 mod header_block;
+mod inline;
 mod lines;
 mod mailbox;
 mod tail;
@@ -44,6 +45,8 @@ pub struct Segment {
 pub enum SegmentKind {
     /// Somebody's message.
     Message,
+    /// The text with which a ticket was opened.
+    Description,
     /// A comment that the customer does not see.
     InternalNote,
     /// Head or foot of a ticket export: about the ticket, by nobody.
@@ -98,12 +101,17 @@ fn split(id: SourceId, source: &Source) -> Vec<Segment> {
     for boundary in &boundaries {
         mark(&mut lines, boundary);
     }
+    let articles = boundaries.first().filter(|first| first.apart && first.marker > first.range.start);
+    let articles = articles.map(|first| first.range.start);
     let mut segments = fold(assign(&lines, boundaries));
     if let Some(export) = &export {
         comment::describe(&lines, export, &mut segments);
+    } else if let Some(first) = articles {
+        comment::describe_articles(&lines, first, &mut segments);
     }
     tail::mark(&lines, &mut segments);
     name_addressed(&lines, &mut segments);
+    inline::reassign(&lines, &mut segments);
     segments
 }
 
@@ -244,11 +252,17 @@ fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Enve
     }
 }
 
-/// Whether a line numbers the articles of a ticket as OTRS does: `#2 – Re: subject`.
+/// Whether a line numbers the articles of a ticket as OTRS does: `#2 – Re: subject` or `Article #2`.
 fn is_article_mark(text: &str) -> bool {
-    let Some(rest) = text.trim_start().strip_prefix('#') else { return false };
+    let Some((word, rest)) = text.trim_start().split_once('#').filter(|(word, _)| word.len() <= 20) else {
+        return false;
+    };
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    (1..=3).contains(&digits) && rest[digits..].trim_start().starts_with(['–', '-', ':', '—', '|'])
+    let behind = rest[digits..].trim_start();
+    let word = locale::fold(word.trim_end());
+    let worded = || locale::words("comment_number").iter().any(|row| row.word == word);
+    let parted = behind.starts_with(['–', '-', ':', '—', '|']);
+    (1..=3).contains(&digits) && if word.is_empty() { parted } else { (parted || behind.is_empty()) && worded() }
 }
 
 /// Whether a worded separator opens a quoted message by itself: text follows, and no block or attribution line.

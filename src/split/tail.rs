@@ -118,7 +118,7 @@ impl<'a> Part<'a> {
                 self.set(start..end, LineKind::Signature);
                 signed = Some(whose);
                 start
-            } else if let Some(start) = self.notice(end) {
+            } else if let Some(start) = self.notice(end, signed.is_some()) {
                 self.set(start..end, LineKind::Disclaimer);
                 start
             } else if let Some(start) = self.headed_notice(end).filter(|_| !headed) {
@@ -141,7 +141,9 @@ impl<'a> Part<'a> {
     }
 
     /// Where a legal notice begins that ends right before `end`.
-    fn notice(&self, end: usize) -> Option<usize> {
+    ///
+    /// `signed`: a signature stands below, so that this is the letter itself unless much of it sounds like a notice.
+    fn notice(&self, end: usize, signed: bool) -> Option<usize> {
         let start = self.paragraph(end - 1);
         let text: usize = self.texts[start..end].iter().map(|text| text.len() + 1).sum();
         if text > LONGEST_NOTICE {
@@ -151,6 +153,10 @@ impl<'a> Part<'a> {
         // A cue wrapped over two lines is seen in the whole paragraph only.
         let whole = || locale::cues("disclaimer").is_match(&locale::fold(&self.texts[start..end].join(" ")));
         let cue = cue.or_else(|| whole().then_some(start))?;
+        let sounds = || locale::cues("disclaimer").find_all(&locale::fold(&self.texts[start..end].join(" "))).len();
+        if signed && sounds() < 2 && !is_headed(self.texts[cue]) {
+            return None;
+        }
         // Below the cue a notice is prose; a signature below it is handled on its own.
         let mut first = cue;
         while first > start && (is_rule(self.texts[first - 1]) || is_full(self.texts[first - 1])) {
@@ -190,7 +196,21 @@ impl<'a> Part<'a> {
             return Some((start, None));
         }
         let rows: Vec<usize> = (start..end).filter(|at| self.is_text(*at)).collect();
-        let known = rows.iter().find_map(|at| signer(*at)).cloned();
+        // The signature may show the whole name of whom a header calls by a part of it.
+        let full = |at: &usize| {
+            let mut mailbox = signer(*at)?.clone();
+            let signed = head(self.texts[*at]);
+            let words = |name: &str| name.split_whitespace().count();
+            let two_scripts = signed.chars().any(|c| c >= '\u{2e80}');
+            if !two_scripts
+                && is_person(signed)
+                && mailbox.name.as_deref().is_some_and(|name| words(name) < words(signed))
+            {
+                mailbox.name = Some(signed.to_owned());
+            }
+            Some(mailbox)
+        };
+        let known = rows.iter().find_map(full);
         // Right below a sign-off one word is a name too.
         let below = rows.iter().skip(1).find(|at| !opens(**at)).filter(|_| opens(start));
         let given = below.map(|at| head(self.texts[*at])).filter(|name| name.split_whitespace().all(is_name_word));
@@ -226,12 +246,19 @@ impl<'a> Part<'a> {
             }
             match self.kinds[at] {
                 LineKind::Blank => continue,
-                LineKind::Text if is_contact(self.texts[at]) => found.push(at),
+                LineKind::Text if is_contact(self.texts[at]) && !self.is_row(at) => found.push(at),
                 _ => break,
             }
             below = at;
         }
         found
+    }
+
+    /// Whether a line is one of several rows of a table: three cells or more, and as many above or below.
+    fn is_row(&self, at: usize) -> bool {
+        let cells = |at: usize| self.texts.get(at).map_or(0, |text| text.matches(['\t', '|']).count());
+        let count = cells(at);
+        count >= 2 && (cells(at + 1) == count || at.checked_sub(1).is_some_and(|above| cells(above) == count))
     }
 
     /// A name above an organisation, a phone or an address: a signature whoever the author is.
@@ -273,7 +300,7 @@ impl<'a> Part<'a> {
 }
 
 /// An author as a set of the words of name and address.
-struct Author {
+pub(super) struct Author {
     /// The name without white space, folded.
     whole: String,
     /// Words of the name, and of the address where there is no name.
@@ -281,13 +308,26 @@ struct Author {
 }
 
 impl Author {
-    fn new(mailbox: &Mailbox) -> Author {
+    pub fn new(mailbox: &Mailbox) -> Author {
         let local = mailbox.email.as_deref().and_then(|email| email.split('@').next()).unwrap_or_default();
         let name = locale::fold(mailbox.name.as_deref().unwrap_or(local)).into_owned();
         let parted = |c: char| c.is_whitespace() || ",，()（）._|/".contains(c);
         let words: Vec<String> =
             name.split(parted).filter(|word| word.chars().count() > 1).map(str::to_owned).collect();
         Author { whole: name.split_whitespace().collect(), words }
+    }
+
+    /// Whether a tag before an answer names this author: `JD` in brackets, `Müller`, `张三`, `John Doe`.
+    pub fn is_called(&self, tag: &str, framed: bool) -> bool {
+        let folded = locale::fold(tag);
+        let bare: String = folded.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+        let named = folded.split_whitespace().all(|word| self.words.iter().any(|known| known == word));
+        let letters = self.words.iter().filter_map(|word| word.chars().next());
+        let initials: String = letters.collect();
+        let reversed: String = initials.chars().rev().collect();
+        let short = framed || tag.chars().all(|c| c.is_uppercase() || c == '.');
+        let count = bare.chars().count();
+        named || bare == self.whole || short && (2..=4).contains(&count) && (bare == initials || bare == reversed)
     }
 
     /// Whether a line is this author's name: whole, its given name, or with its form in another script.
@@ -316,7 +356,22 @@ fn head(text: &str) -> &str {
     let text = trim(text).trim_start_matches(['-', '–', '—', '~', '*', '/']);
     let end = text.find(['|', '·', ',', '，', '/', '(', '（', '<', '\t', '｜', '、']).unwrap_or(text.len());
     let end = [" - ", " – ", " — ", "  "].iter().filter_map(|mark| text.find(mark)).fold(end, usize::min);
-    trim(&text[..end]).trim_end_matches(['*', '.', '!', '！'])
+    without_role(trim(&text[..end])).trim_end_matches(['*', '.', '!', '！'])
+}
+
+/// A name without the abbreviations for whom it signs: `i. A.`, `i.V.`, `ppa.`, `p.p.`.
+fn without_role(name: &str) -> &str {
+    let mut rest = name;
+    while let Some((word, behind)) = rest.split_once(' ') {
+        let opens = rest.len() < name.len() || word.starts_with(char::is_lowercase);
+        let role = word.len() <= 4 && word.ends_with('.') && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'.');
+        // `i. A.`: the second half is a capital alone, and so are initials of names, which come first.
+        if !(opens && role) {
+            break;
+        }
+        rest = behind.trim_start();
+    }
+    rest
 }
 
 /// The name behind a greeting such as `Hello Anna,`; `None` when the line goes on.

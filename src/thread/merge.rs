@@ -9,7 +9,7 @@ use super::draft::draft;
 use super::order::{self, Draft};
 use super::people::Directory;
 use super::piece::pieces;
-use super::{Thread, sides};
+use super::{Thread, inline, sides};
 use crate::mail::{Envelope, Mailbox};
 use crate::options::Options;
 use crate::split::{Segment, SegmentKind};
@@ -50,7 +50,12 @@ pub fn merge(sources: &Sources, segments: &[Segment], options: &Options) -> Thre
     }
     let requesters: BTreeSet<usize> = requesters.iter().filter_map(|requester| directory.person(requester)).collect();
     let thread = sides::people(drafts, record, &directory, &cards, &requesters, &options.desk);
-    Thread { doubts, ..thread }
+    let mut thread = Thread { doubts, ..thread };
+    let inline = inline::doubts(&thread, segments);
+    thread.doubts.extend(inline);
+    thread.doubts.sort_by_key(|doubt| doubt.message);
+    thread.replies = inline::replies(&thread, sources, segments);
+    thread
 }
 
 /// Who opened the ticket, as the head of an export says.

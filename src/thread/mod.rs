@@ -8,7 +8,7 @@
 //! | one person behind several names and addresses | `people`, `joins`, `correspondent`, `names`, `addresses` |
 //! | copies of one message find one another | `cluster`, `copies` |
 //! | the best copy and a joined envelope | `draft`, `language` |
-//! | order, readings of ambiguous dates, doubts | `order`, `reading` |
+//! | order, readings of ambiguous dates, doubts | `order`, `reading`, `inline` |
 //! | who is on which side | `sides`, `signature` |
 //!
 //! [`Places`] leads from a message back to its source lines.
@@ -20,6 +20,7 @@ mod correspondent;
 mod draft;
 mod fingerprint;
 mod group;
+mod inline;
 mod joins;
 mod language;
 mod merge;
@@ -167,10 +168,20 @@ pub struct Doubt {
     /// The message.
     pub message: MessageId,
     /// `undated`: no time is shown anywhere. `ambiguous-date`: nothing settles which reading is meant. `time-order`: a message that quotes or answers
-    /// this one shows an earlier time.
+    /// this one shows an earlier time. `inline-answers`: it announces answers inside the text it quotes, and nothing
+    /// tells them from that text.
     pub kind: &'static str,
     /// What was seen and what was done about it.
     pub text: String,
+}
+
+/// An answer right below the quoted words that it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The paragraph or list item above it, in the message that asked.
+    pub question: Span,
+    /// The first line of the answer.
+    pub answer: Span,
 }
 
 /// The distinct messages of one case.
@@ -182,6 +193,8 @@ pub struct Thread {
     pub people: Vec<Person>,
     /// What a ticket export says about the ticket itself: `(field, value)` as in [`crate::split::Segment::record`].
     pub record: Vec<(&'static str, String)>,
+    /// Answers that stand between quoted lines, in their order.
+    pub replies: Vec<Reply>,
     /// What is doubtful about single messages, in their order.
     pub doubts: Vec<Doubt>,
     /// Side of everybody in `people`; empty means what the roles say.

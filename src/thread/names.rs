@@ -158,7 +158,7 @@ pub(super) fn looks_like_name(cell: &str) -> bool {
         && cell.chars().all(plain)
         && words.iter().all(capital)
         && !(cell.chars().all(is_ideograph) && count > 4)
-        && !["org_suffix", "department", "job_title", "sign_off", "group_name", "thanks", "greeting"]
+        && !["org_suffix", "department", "job_title", "sign_off", "sent_from", "group_name", "thanks", "greeting"]
             .iter()
             .any(|field| locale::cues(field).is_match(&folded))
 }

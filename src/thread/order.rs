@@ -145,13 +145,19 @@ fn links(drafts: &[Draft], segments: &[Segment], cluster_of: &[Option<usize>]) -
 /// Neighbours in ticket exports, which list comments oldest or newest first.
 fn comment_pairs(drafts: &[Draft], segments: &[Segment], cluster_of: &[Option<usize>]) -> Vec<(usize, usize)> {
     let mut exports: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    let mut descriptions: Vec<(u32, usize)> = Vec::new();
     for (segment, cluster) in segments.iter().zip(cluster_of) {
         let own = segment.envelope.kind == EnvelopeKind::Comment || segment.kind == SegmentKind::InternalNote;
-        if let Some(cluster) = cluster.filter(|_| own && segment.quoted_by.is_none()) {
+        if let Some(cluster) = cluster.filter(|_| segment.kind == SegmentKind::Description) {
+            descriptions.push((segment.source.0, cluster));
+        } else if let Some(cluster) = cluster.filter(|_| own && segment.quoted_by.is_none()) {
             exports.entry(segment.source.0).or_default().push(cluster);
         }
     }
-    let mut pairs = Vec::new();
+    // A ticket opens with its description, whichever way its comments are listed.
+    let comments = |source: &u32| exports.get(source).into_iter().flatten().copied();
+    let mut pairs: Vec<(usize, usize)> =
+        descriptions.iter().flat_map(|(source, first)| comments(source).map(|comment| (*first, comment))).collect();
     for comments in exports.values() {
         let neighbours = || comments.windows(2).map(|pair| (pair[0], pair[1]));
         let rising = |(a, b): (usize, usize)| match (drafts[a].local(), drafts[b].local()) {

@@ -1,6 +1,8 @@
 //! The few declarations of CSS that decide how a mail reads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::colour::{self, Colour};
 
 /// Declarations of a `style` attribute: lower case, no white space.
 pub struct Style(String);
@@ -70,6 +72,23 @@ impl Style {
             .any(|side| self.last(side).and_then(number).is_some_and(|size| size <= 2.0))
     }
 
+    /// Colour of the letters, as [`colour::read`] gives it.
+    pub fn colour(&self) -> Option<Colour> {
+        self.last("color").and_then(colour::read)
+    }
+
+    /// Whether the letters stand on a coloured ground; `None` when the style does not say.
+    pub fn marked(&self) -> Option<bool> {
+        let ground = ["background", "background-color", "mso-highlight"].iter().find_map(|name| self.last(name))?;
+        Some(colour::read(ground)?.rgb().is_some())
+    }
+
+    /// Whether the letters are bold; `None` when the style does not say.
+    pub fn bold(&self) -> Option<bool> {
+        let weight = self.last("font-weight")?;
+        Some(weight == "bold" || weight == "bolder" || number(weight).is_some_and(|weight| weight >= 600.0))
+    }
+
     /// A paragraph that Word numbers or marks by itself.
     pub fn word_list(&self) -> bool {
         self.last("mso-list").is_some_and(|value| value.starts_with('l'))
@@ -82,9 +101,14 @@ pub fn number(value: &str) -> Option<f32> {
     value[..end].parse().ok()
 }
 
-/// Which paragraphs have no margin by the style sheets of the page: `p` for all, else class names.
+/// What the style sheets of the page say about classes.
 #[derive(Default)]
-pub struct Sheet(BTreeSet<String>);
+pub struct Sheet {
+    /// Paragraphs without margin: `p` for all, else class names.
+    flat: BTreeSet<String>,
+    /// Colours of the letters by class name.
+    colours: BTreeMap<String, Colour>,
+}
 
 impl Sheet {
     /// Adds the rules of a `style` element.
@@ -92,22 +116,36 @@ impl Sheet {
         let sheet: String = sheet.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
         for rule in sheet.split('}') {
             let Some((selectors, declarations)) = rule.rsplit_once('{') else { continue };
-            if !Style::new(declarations).no_margin() {
+            let style = Style::new(declarations);
+            let (flat, colour) = (style.no_margin(), style.colour());
+            if !flat && colour.is_none() {
                 continue;
             }
             let selectors = selectors.rsplit("*/").next().unwrap_or_default().trim_start_matches("<!--");
             for selector in selectors.split(',') {
-                let class = selector.strip_prefix('p').unwrap_or(selector);
-                match class.strip_prefix('.') {
-                    Some(class) => self.0.insert(class.to_owned()),
-                    None => class.is_empty() && selector == "p" && self.0.insert("p".to_owned()),
+                let class = ["p", "span", "div", "li", "font"].iter().find_map(|tag| selector.strip_prefix(tag));
+                let class = class.unwrap_or(selector).strip_prefix('.').filter(|class| !class.is_empty());
+                if let Some((class, colour)) = class.zip(colour) {
+                    self.colours.insert(class.to_owned(), colour);
+                }
+                match class.filter(|_| flat) {
+                    Some(class) => self.flat.insert(class.to_owned()),
+                    None => flat && selector == "p" && self.flat.insert("p".to_owned()),
                 };
             }
         }
     }
 
+    /// Colour of the letters of an element with this `class` attribute.
+    pub fn colour(&self, class: &str) -> Option<Colour> {
+        if self.colours.is_empty() {
+            return None;
+        }
+        class.split_whitespace().find_map(|class| self.colours.get(&class.to_ascii_lowercase()).copied())
+    }
+
     /// Whether a paragraph with this `class` attribute has no margin.
     pub fn no_margin(&self, class: &str) -> bool {
-        self.0.contains("p") || class.split_whitespace().any(|class| self.0.contains(&class.to_ascii_lowercase()))
+        self.flat.contains("p") || class.split_whitespace().any(|class| self.flat.contains(&class.to_ascii_lowercase()))
     }
 }

@@ -9,6 +9,9 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 
 use super::link;
 use super::style::{Sheet, Style, number};
+use super::{Page as Text, colour};
+use crate::locale;
+use crate::text::Ink;
 
 /// What Outlook's top border and a horizontal rule become.
 const SEPARATOR: &str = "________________________________";
@@ -26,9 +29,14 @@ const MAX_SHEET_BYTES: usize = 256 * 1024;
 const MAX_ALT_CHARS: usize = 80;
 
 /// One finished line.
+#[derive(Default)]
 struct Line {
     quotes: u8,
     text: String,
+    /// Of all its letters; none where they differ.
+    ink: Ink,
+    /// Where the second and last of its inks begins.
+    turn: Option<(usize, Ink)>,
 }
 
 /// What the text inside an element inherits.
@@ -38,6 +46,9 @@ struct State {
     tiny: bool,
     pre: bool,
     quotes: u8,
+    ink: Ink,
+    /// Inside a link, whose colour is the client's.
+    link: bool,
 }
 
 /// What is to be done when an element ends.
@@ -90,6 +101,8 @@ struct Page {
     rows: Vec<Vec<Vec<Line>>>,
     lists: Vec<List>,
     line: String,
+    /// Inks of the letters of the line, each with the byte where it begins; no more than three.
+    inks: Vec<(usize, Ink)>,
     /// The line holds something visible, be it a hard blank.
     has_content: bool,
     /// White space waits to be written; `true` when it was a line break.
@@ -121,20 +134,55 @@ impl TokenSink for Walker {
 }
 
 impl Walker {
-    /// The finished text, with LF line ends.
-    pub fn finish(self) -> String {
+    /// The finished text, with LF line ends, and the lines set in an ink of their own.
+    pub fn finish(self) -> Text {
         let mut page = self.0.into_inner();
         page.close_to(0);
         page.end_line();
-        let mut out = String::new();
-        let lines = std::mem::take(&mut page.root.lines);
-        for line in trimmed(lines) {
-            let quotes = "> ".repeat(usize::from(line.quotes));
-            out.push_str(if line.text.is_empty() { quotes.trim_end() } else { &quotes });
-            out.push_str(&line.text);
-            out.push('\n');
+        let lines = trimmed(std::mem::take(&mut page.root.lines));
+        let told = lines.iter().any(|line| line.ink != Ink::default() || line.turn.is_some())
+            && lines.iter().any(|line| locale::cues("colour_answer").is_match(&locale::fold(&line.text)));
+        let mut out = Out::default();
+        let mut quoted = false;
+        for line in lines {
+            quoted |= line.text == SEPARATOR;
+            let turn = line.turn.filter(|(at, _)| (quoted || line.quotes > 0) && parts(&line.text[..*at], told));
+            let Some((at, ink)) = turn else {
+                out.line(&line, &line.text, line.ink);
+                continue;
+            };
+            out.line(&line, line.text[..at].trim_end(), Ink::default());
+            out.line(&line, line.text[at..].trim_start(), ink);
         }
-        out
+        out.page
+    }
+}
+
+/// Whether what stands behind these words in another colour is somebody else's: an answer to a question, or to
+/// anything where the page says that answers are coloured.
+fn parts(before: &str, told: bool) -> bool {
+    let before = before.trim_end();
+    before.ends_with(['?', '？'])
+        || told && before.ends_with([':', '：', '.', '。', ';', '；', '-', '–', '—', ')', '）'])
+}
+
+/// The lines printed so far.
+#[derive(Default)]
+struct Out {
+    page: Text,
+    count: u32,
+}
+
+impl Out {
+    fn line(&mut self, line: &Line, text: &str, ink: Ink) {
+        let quotes = "> ".repeat(usize::from(line.quotes));
+        self.page.text.push_str(if text.is_empty() { quotes.trim_end() } else { &quotes });
+        self.page.text.push_str(text);
+        self.page.text.push('\n');
+        self.count += 1;
+        if ink != Ink::default() && !text.is_empty() {
+            self.page.inks.push((self.count, ink));
+        }
     }
 }
 
@@ -295,6 +343,14 @@ impl Page {
         }
         self.soft = None;
         self.has_content = true;
+        let state = self.state();
+        if c.is_alphanumeric()
+            && !state.link
+            && self.inks.len() < 3
+            && self.inks.last().map(|(_, ink)| *ink) != Some(state.ink)
+        {
+            self.inks.push((self.line.len(), state.ink));
+        }
         self.line.push(c);
     }
 
@@ -320,16 +376,27 @@ impl Page {
         if text == "--" && (self.soft.is_some() || self.line.len() > 2) {
             text.push(' ');
         }
+        let inks = std::mem::take(&mut self.inks);
+        let ink = if let [(_, ink)] = inks[..] { ink } else { Ink::default() };
+        // The colour must differ: bold words stand in every text.
+        let coloured = |ink: Ink| ink.colour.is_some() || ink.marked;
+        let turn = match inks[..] {
+            [(_, first), second] if !coloured(first) && coloured(second.1) => Some(second),
+            _ => None,
+        };
+        // A hard blank became a shorter one.
+        let turn = turn.map(|(at, ink)| (at - self.line[..at].matches('\u{a0}').count(), ink));
+        let turn = turn.filter(|(at, _)| !self.word_list && text.is_char_boundary(*at) && *at < text.len());
         if self.word_list {
             text = word_item(&text);
         }
-        self.write(text);
+        self.write(text, ink, turn);
         self.line.clear();
         self.has_content = false;
         self.soft = None;
     }
 
-    fn write(&mut self, text: String) {
+    fn write(&mut self, text: String, ink: Ink, turn: Option<(usize, Ink)>) {
         let quotes = self.state().quotes;
         self.count += 1;
         let frame = self.frame();
@@ -338,9 +405,9 @@ impl Page {
             && let Some((above, false)) = above
             && !text.is_empty()
         {
-            frame.lines.push(Line { quotes: above.min(quotes), text: String::new() });
+            frame.lines.push(Line { quotes: above.min(quotes), ..Line::default() });
         }
-        frame.lines.push(Line { quotes, text });
+        frame.lines.push(Line { quotes, text, ink, turn });
     }
 
     fn want_blank(&mut self) {
@@ -353,7 +420,7 @@ impl Page {
         self.end_line();
         let last = self.frame().lines.iter().rev().find(|line| !line.text.is_empty());
         if last.is_none_or(|line| line.text != SEPARATOR) {
-            self.write(SEPARATOR.to_owned());
+            self.write(SEPARATOR.to_owned(), Ink::default(), None);
         }
     }
 
@@ -388,6 +455,7 @@ impl Page {
             "pre" | "xmp" | "listing" | "textarea" => style.pre().unwrap_or(true),
             _ => style.pre().unwrap_or(state.pre),
         };
+        self.ink(tag, &style, &mut state);
         let kind = self.kind(tag, &style, &mut state);
         // A self-closing tag of XML, such as `<o:p/>`, is a start tag in HTML; only unknown names with a colon close.
         if tag.self_closing && name.contains(':') {
@@ -401,6 +469,24 @@ impl Page {
             "script" => TokenSinkResult::RawData(RawKind::ScriptData),
             "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
             _ => TokenSinkResult::Continue,
+        }
+    }
+
+    /// How the letters inside an element are set.
+    fn ink(&self, tag: &Tag, style: &Style, state: &mut State) {
+        let named = || attribute(tag, "color").map(str::to_ascii_lowercase);
+        let classed = || self.sheet.colour(attribute(tag, "class").unwrap_or_default());
+        let colour = style.colour().or_else(|| named().and_then(|name| colour::read(&name))).or_else(classed);
+        if let Some(colour) = colour {
+            state.ink.colour = colour.rgb();
+        }
+        state.ink.marked = style.marked().unwrap_or(state.ink.marked);
+        state.ink.bold = style.bold().unwrap_or(state.ink.bold);
+        match &*tag.name {
+            "a" => state.link = true,
+            "ins" | "mark" => state.ink.marked = true,
+            "b" | "strong" => state.ink.bold = true,
+            _ => {}
         }
     }
 
@@ -650,8 +736,13 @@ impl Page {
             if !layout && index > 0 && index <= last {
                 match lines.last_mut() {
                     Some(line) => {
+                        let first = cell.next().unwrap_or_default();
+                        if line.ink != first.ink {
+                            line.ink = Ink::default();
+                        }
+                        line.turn = None;
                         line.text.push('\t');
-                        line.text.extend(cell.next().map(|first| first.text));
+                        line.text.push_str(&first.text);
                     }
                     None => lines.extend(cell.next().map(|first| Line { text: format!("\t{}", first.text), ..first })),
                 }
@@ -665,7 +756,7 @@ impl Page {
             && frame.lines.last().is_some_and(|l| !l.text.is_empty())
         {
             let quotes = lines[0].quotes;
-            frame.lines.push(Line { quotes, text: String::new() });
+            frame.lines.push(Line { quotes, ..Line::default() });
         }
         frame.lines.extend(lines);
     }
