@@ -27,7 +27,7 @@ pub struct Row {
     pub tag: &'static str,
     /// One of [`FIELDS`].
     pub field: &'static str,
-    /// What is printed; `…` in a cue phrase stands for other words, a final `*` for any ending.
+    /// What is printed; in a cue phrase `…` stands for other words, `*` at an end for the rest of that word.
     pub word: &'static str,
     /// Where we have it from.
     pub source: &'static str,
@@ -258,6 +258,17 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("not_attachment", "speaks of an attachment of another mail"),
     ("case_merged", "says that two cases are one, or were opened twice"),
     ("mail_reference", "refers to a mail by its date"),
+    ("not_tomorrow", "looks like tomorrow and is a time of day: por la mañana"),
+    ("day_after_tomorrow", "the day behind tomorrow"),
+    ("end_of_week", "in this week, by its end"),
+    ("morning_end", "by the end of the morning"),
+    ("clock_lead", "stands before a bare hour by which something is due: entro le 16"),
+    ("duration_mark", "makes a time or day before it a span: 3時間, 3日以内"),
+    ("day_mark", "stands behind the day of a month: 20日"),
+    ("month_mark", "stands behind the number of a month: 3月"),
+    ("day_lead", "stands before the day of a month: dia 20"),
+    ("commitment_other", "promises for somebody else, who is named before it: our DBA will"),
+    ("outside_party", "somebody of neither side, who promises: the manufacturer"),
 ];
 
 static WORDS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
