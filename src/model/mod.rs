@@ -4,6 +4,7 @@ mod actions;
 mod acts;
 mod due;
 mod identity;
+mod moment;
 mod outcome;
 mod results;
 mod sentences;
