@@ -267,8 +267,9 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("day_mark", "stands behind the day of a month: 20日"),
     ("month_mark", "stands behind the number of a month: 3月"),
     ("day_lead", "stands before the day of a month: dia 20"),
-    ("commitment_other", "promises for somebody else, who is named before it: our DBA will"),
-    ("outside_party", "somebody of neither side, who promises: the manufacturer"),
+    ("commitment_other", "verb of a promise for somebody else, who stands before it: our DBA will"),
+    ("own_party", "somebody of the writer's side, for whom he promises: my colleague, our DBA"),
+    ("outside_party", "somebody of neither side, for whom a writer promises: the manufacturer"),
 ];
 
 static WORDS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {

@@ -12,6 +12,7 @@ use crate::thread::{Person, PersonId, Role, Side, Thread};
 use super::acts::{Act, Said, Section, opens_with_condition};
 use super::due;
 use super::outcome::Outcome;
+use super::promiser::promiser;
 use super::sentences::Form;
 use super::terms::{Weights, terms};
 use super::{Action, ActionKind, ActionStatus, Owner, Status};
@@ -31,7 +32,7 @@ pub fn actions(thread: &Thread, said: &[Said], observables: &[Observable], outco
         // "Should it return, you can reopen the case": a closing mail's conditions are courtesy.
         let courtesy =
             Some(said[at].sentence.span.message) == closing && opens_with_condition(&said[at].sentence.folded);
-        for kind in if courtesy { Vec::new() } else { kinds(&said[at]) } {
+        for kind in if courtesy { Vec::new() } else { kinds(thread, &said[at]) } {
             let mut steps = Vec::new();
             if kind == ActionKind::Request {
                 next = take_steps(said, at, &mut steps);
@@ -71,7 +72,7 @@ fn action(thread: &Thread, said: &[Said], at: usize, kind: ActionKind, steps: Ve
 }
 
 /// What sorts of action a sentence performs; two when they stand in different clauses: "done; please check it".
-fn kinds(said: &Said) -> Vec<ActionKind> {
+fn kinds(thread: &Thread, said: &Said) -> Vec<ActionKind> {
     let problem = matches!(said.section, Some(Section::Problem | Section::Environment | Section::Cause));
     if said.sentence.form == Form::Code || problem || said.side == Side::Unknown && said.automatic {
         return Vec::new();
@@ -92,9 +93,11 @@ fn kinds(said: &Said) -> Vec<ActionKind> {
     let mut kinds = Vec::new();
     let mut clauses = Vec::new();
     for (kind, performed, field, not) in found {
-        let cue = || locale::cues(field).find_unless(&said.sentence.folded, locale::cues(not));
-        let Some(cue) = performed.then(cue).flatten() else { continue };
-        let clause = clause(&said.sentence.folded, cue.start);
+        let cue = || locale::cues(field).find_unless(&said.sentence.folded, locale::cues(not)).map(|cue| cue.start);
+        let other =
+            || (kind == ActionKind::Commitment).then(|| promiser(thread, said)).flatten().map(|other| other.verb);
+        let Some(cue) = performed.then(cue).flatten().or_else(other) else { continue };
+        let clause = clause(&said.sentence.folded, cue);
         if !clauses.contains(&clause) {
             clauses.push(clause);
             kinds.push(kind);
@@ -167,6 +170,11 @@ fn owner(thread: &Thread, said: &[Said], at: usize, kind: ActionKind) -> (Owner,
     let current = &said[at];
     let message = thread.message(current.sentence.span.message);
     let author = thread.people.get(message.from.0 as usize);
+    if kind == ActionKind::Commitment
+        && let Some(other) = promiser(thread, current)
+    {
+        return (other.owner, other.name);
+    }
     if kind != ActionKind::Request {
         let side = side_owner(current.side);
         return (side, author.map(|person| person.name.clone()).filter(|name| !name.is_empty()));
@@ -193,7 +201,7 @@ fn owner(thread: &Thread, said: &[Said], at: usize, kind: ActionKind) -> (Owner,
     }
 }
 
-fn side_owner(side: Side) -> Owner {
+pub fn side_owner(side: Side) -> Owner {
     match side {
         Side::Customer => Owner::Customer,
         Side::Vendor | Side::Unknown => Owner::Engineer,
@@ -247,7 +255,7 @@ fn addressee(thread: &Thread, said: &[Said], at: usize) -> Option<Addressee> {
 }
 
 /// Where a text names a person: by full name, given name, or family name with an honorific.
-fn names(person: &Person, text: &str) -> Option<usize> {
+pub fn names(person: &Person, text: &str) -> Option<usize> {
     let folded = locale::fold(text);
     let of_name = |name: &String| {
         let name = locale::fold(name.trim());
