@@ -15,7 +15,7 @@ use crate::table;
 
 mod cues;
 mod list;
-pub use cues::{Cues, Hit, cues};
+pub use cues::{Cues, Hit, cues, spoken};
 pub use list::LOCALES;
 pub use marks::{is_rule, is_separator, strip_subject_prefixes};
 pub use template::{Attribution, attribution, mailbox};

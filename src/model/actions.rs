@@ -30,8 +30,9 @@ pub fn actions(thread: &Thread, said: &[Said], observables: &[Observable], outco
     while at < said.len() {
         let mut next = at + 1;
         // "Should it return, you can reopen the case": a closing mail's conditions are courtesy.
-        let courtesy =
-            Some(said[at].sentence.span.message) == closing && opens_with_condition(&said[at].sentence.folded);
+        let message = said[at].sentence.span.message;
+        let courtesy = Some(message) == closing
+            && opens_with_condition(&said[at].sentence.folded, thread.message(message).language);
         for kind in if courtesy { Vec::new() } else { kinds(thread, &said[at]) } {
             let mut steps = Vec::new();
             if kind == ActionKind::Request {
@@ -386,7 +387,22 @@ impl<'a> Closer<'a> {
         }
         let contact = action.kind == ActionKind::Commitment && locale::cues("contact").is_match(&folded);
         let found = if contact { self.contact(action) } else { self.report(action) };
-        found.or_else(|| self.implied(action)).or_else(|| self.in_time(action))
+        found.or_else(|| self.implied(action)).or_else(|| self.in_time(action)).or_else(|| self.news(action, &folded))
+    }
+
+    /// The reply to somebody who asks for news: any reply is that.
+    fn news(&self, action: &Action, folded: &str) -> Option<Span> {
+        let of = |message: usize| &self.said[self.starts[message]..self.starts[message + 1]];
+        let overdue = || {
+            let asked = of(action.message.0 as usize);
+            asked.iter().any(|said| locale::cues("overdue").is_match(&said.sentence.folded))
+        };
+        let wanted = action.kind == ActionKind::Request
+            && action.owner == Owner::Engineer
+            && (folded.trim_end().ends_with(['?', '？']) || locale::cues("contact").is_match(folded))
+            && overdue();
+        let reply = wanted.then(|| self.reply(action)).flatten()?;
+        of(reply.0 as usize).first().map(|said| said.sentence.span)
     }
 
     fn later(&self, action: &Action) -> usize {
@@ -414,6 +430,8 @@ impl<'a> Closer<'a> {
                 (true, true) => ANSWER_COVERAGE / 2.0,
                 (true, false) if in_reply => ANSWER_COVERAGE / 3.0,
                 (true, false) => ANSWER_COVERAGE * 0.75,
+                // Somebody of neither side seldom writes himself.
+                (false, true) if action.owner == Owner::ThirdParty => ANSWER_COVERAGE / 2.0,
                 _ => ANSWER_COVERAGE,
             };
             // "From the logs you sent": the asking side has what it asked for.
@@ -463,7 +481,7 @@ impl<'a> Closer<'a> {
     }
 
     /// An answer that reports something answers the request before it. Where it works at the end, what was asked last
-    /// was done, and a condition that did not come true asks for nothing.
+    /// was done, as was what the customer wanted at first, and a condition that did not come true asks for nothing.
     fn implied(&self, action: &Action) -> Option<Span> {
         if action.kind != ActionKind::Request {
             return None;
@@ -477,9 +495,11 @@ impl<'a> Closer<'a> {
         };
         let result =
             self.resolved.map(|at| self.said[at].sentence.span).filter(|result| action.message < result.message);
-        let conditional = || opens_with_condition(&locale::fold(self.thread.text(action.text)));
+        let language = self.thread.message(action.message).language;
+        let conditional = || opens_with_condition(&locale::fold(self.thread.text(action.text)), language);
+        let opening = || action.message.0 == 0 && action.owner == Owner::Engineer;
         match result {
-            Some(result) if Some(action.message) == self.last_instruction || conditional() => Some(result),
+            Some(result) if Some(action.message) == self.last_instruction || conditional() || opening() => Some(result),
             Some(_) => answer(),
             None if !action.steps.is_empty() => answer(),
             None => None,
