@@ -30,6 +30,8 @@ struct Phrase {
     text: Cow<'static, str>,
     field: &'static str,
     end: End,
+    /// May start inside a word: the ending of a verb, the first piece of a phrase with `…`.
+    inside: bool,
     /// The longest other phrase that opens this one.
     shorter: Option<u16>,
 }
@@ -63,27 +65,47 @@ pub fn cues(field: &str) -> &'static Cues {
     cues.get_or_init(|| Cues::new(&[field]))
 }
 
+/// Every occurrence of a field's phrases in text of one language that went through [`fold`].
+///
+/// For small words that mean something else next door: Italian `se` is "if", Spanish `se` is not. Where no locale of
+/// the language has the field, the phrases of all of them count.
+pub fn spoken(field: &str, folded: &str, language: &str) -> Vec<Range<usize>> {
+    let mut found = cues(field).find_all(folded);
+    if found.is_empty() {
+        return found;
+    }
+    let primary = |tag: &'static str| tag.split('-').next().unwrap_or(tag);
+    let own = words(field).iter().filter(|row| language.split('-').next() == Some(primary(row.tag)));
+    let own: Vec<Cow<'static, str>> = own.map(|row| fold(row.word.trim_matches('*'))).collect();
+    if !own.is_empty() {
+        found.retain(|range| own.iter().any(|word| folded[range.clone()] == **word));
+    }
+    found
+}
+
 impl Cues {
     /// The phrases of these fields.
     pub fn new(fields: &[&'static str]) -> Cues {
         let (mut phrases, mut gapped) = (Vec::new(), Vec::new());
         for (field, row) in fields.iter().flat_map(|field| words(field).iter().map(move |row| (*field, row))) {
-            let (text, end) = if row.word.contains('…') {
+            let (text, end, inside) = if row.word.contains('…') {
                 let mut pieces = row.word.split('…').map(str::trim).filter(|piece| !piece.is_empty()).map(fold);
                 let Some(head) = pieces.next() else { continue };
                 gapped.push(pieces.map(Cow::into_owned).collect());
-                (head, End::Pieces(gapped.len() as u16 - 1))
+                (head, End::Pieces(gapped.len() as u16 - 1), true)
             } else {
-                let text = fold(row.word.trim_end_matches('*'));
-                let open = text.len() < row.word.len() || !text.ends_with(is_letter);
-                (text, if open { End::Any } else { End::Word })
+                let word = row.word.trim_start_matches('*');
+                let text = fold(word.trim_end_matches('*'));
+                let open = text.len() < word.len() || !text.ends_with(is_letter);
+                (text, if open { End::Any } else { End::Word }, word.len() < row.word.len())
             };
             if !text.is_empty() {
-                phrases.push(Phrase { text, field, end, shorter: None });
+                phrases.push(Phrase { text, field, end, inside, shorter: None });
             }
         }
-        phrases.sort_unstable_by(|a, b| (&a.text, a.field, a.end).cmp(&(&b.text, b.field, b.end)));
-        phrases.dedup_by(|a, b| (&a.text, a.field, a.end) == (&b.text, b.field, b.end));
+        let key = |phrase: &Phrase| (phrase.field, phrase.end, phrase.inside);
+        phrases.sort_unstable_by(|a, b| (&a.text, key(a)).cmp(&(&b.text, key(b))));
+        phrases.dedup_by(|a, b| (&a.text, key(a)) == (&b.text, key(b)));
         for at in 1..phrases.len() {
             let mut shorter = Some(at as u16 - 1);
             while let Some(other) = shorter.map(|at| &phrases[usize::from(at)])
@@ -97,7 +119,7 @@ impl Cues {
         for phrase in &phrases {
             let byte = usize::from(phrase.text.as_bytes()[0]);
             starts[byte + 1] += 1;
-            inside[byte] |= matches!(phrase.end, End::Pieces(_));
+            inside[byte] |= phrase.inside;
         }
         for byte in 0..256 {
             starts[byte + 1] += starts[byte];
@@ -127,10 +149,13 @@ impl Cues {
                 if !rest.starts_with(&*phrase.text) {
                     continue;
                 }
+                if bound && !phrase.inside {
+                    continue;
+                }
                 let end = start + phrase.text.len();
                 let end = match phrase.end {
-                    End::Any => (!bound).then_some(end),
-                    End::Word => (!bound && !folded[end..].starts_with(is_letter_or_digit)).then_some(end),
+                    End::Any => Some(end),
+                    End::Word => (!folded[end..].starts_with(is_letter_or_digit)).then_some(end),
                     // The first occurrence leaves most text for the pieces behind it: later ones add nothing.
                     End::Pieces(at) if std::mem::replace(&mut seen[usize::from(at)], true) => None,
                     End::Pieces(at) => pieces_end(&self.gapped[usize::from(at)], folded, end),
@@ -215,5 +240,18 @@ mod tests {
     fn phrases_that_share_their_start_are_all_found_longest_first() {
         assert_eq!(ranges("password", "初始密码"), ["初始密码", "密码"]);
         assert_eq!(cues("password").find("初始密码"), Some(0.."初始密码".len()));
+    }
+
+    #[test]
+    fn small_words_count_in_their_own_language() {
+        assert!(spoken("condition", "se lo he pasado", "es").is_empty());
+        assert_eq!(spoken("condition", "se non funziona", "it").len(), 1);
+        assert_eq!(spoken("condition", "if it fails", "und").len(), 1);
+    }
+
+    #[test]
+    fn an_open_beginning_finds_the_ending_of_a_word_and_nothing_inside_it() {
+        assert_eq!(ranges("commitment", "Lo revisaremos"), ["aremos"]);
+        assert!(ranges("commitment", "aremosa, premios").is_empty());
     }
 }

@@ -15,7 +15,7 @@ use crate::table;
 
 mod cues;
 mod list;
-pub use cues::{Cues, Hit, cues};
+pub use cues::{Cues, Hit, cues, spoken};
 pub use list::LOCALES;
 pub use marks::{is_rule, is_separator, strip_subject_prefixes};
 pub use template::{Attribution, attribution, mailbox};
@@ -27,7 +27,7 @@ pub struct Row {
     pub tag: &'static str,
     /// One of [`FIELDS`].
     pub field: &'static str,
-    /// What is printed; `…` in a cue phrase stands for other words, a final `*` for any ending.
+    /// What is printed; in a cue phrase `…` stands for other words, `*` at an end for the rest of that word.
     pub word: &'static str,
     /// Where we have it from.
     pub source: &'static str,
@@ -276,6 +276,18 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("answer_label", "label of an answer below its question: A1, 答"),
     ("colour", "`hue word`: name of a colour: red, blue, green, orange, purple, marked, bold"),
     ("feed_button", "what a page prints around its comments: Like, Reply"),
+    ("not_tomorrow", "looks like tomorrow and is a time of day: por la mañana"),
+    ("day_after_tomorrow", "the day behind tomorrow"),
+    ("end_of_week", "in this week, by its end"),
+    ("morning_end", "by the end of the morning"),
+    ("clock_lead", "stands before a bare hour by which something is due: entro le 16"),
+    ("duration_mark", "makes a time or day before it a span: 3時間, 3日以内"),
+    ("day_mark", "stands behind the day of a month: 20日"),
+    ("month_mark", "stands behind the number of a month: 3月"),
+    ("day_lead", "stands before the day of a month: dia 20"),
+    ("commitment_other", "verb of a promise for somebody else, who stands before it: our DBA will"),
+    ("own_party", "somebody of the writer's side, for whom he promises: my colleague, our DBA"),
+    ("outside_party", "somebody of neither side, for whom a writer promises: the manufacturer"),
 ];
 
 static WORDS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {

@@ -78,7 +78,7 @@ const CUES: &[(Act, &str, Option<&str>)] = &[
     (Act::Consent, "consent", None),
     (Act::ConsentClaimed, "consent_claimed", None),
     (Act::Objection, "objection", None),
-    (Act::Recurrence, "recurrence", None),
+    (Act::Recurrence, "recurrence", Some("success")),
     (Act::Waiting, "pending", None),
     (Act::Scope, "scope", None),
     (Act::ScopeAgreed, "scope_agreed", None),
@@ -184,7 +184,7 @@ pub fn read(thread: &Thread, sentences: Vec<Sentence>) -> Vec<Said> {
     }
     let read = |(sentence, (section, heading_end)): (Sentence, (Option<Section>, usize))| {
         let message = thread.message(sentence.span.message);
-        let acts = if sentence.form == Form::Code { 0 } else { acts(&sentence) };
+        let acts = if sentence.form == Form::Code { 0 } else { acts(&sentence, message.language) };
         Said {
             author: message.from,
             side: thread.side(message.from),
@@ -199,7 +199,7 @@ pub fn read(thread: &Thread, sentences: Vec<Sentence>) -> Vec<Said> {
 }
 
 /// What one sentence does, as bits.
-fn acts(sentence: &Sentence) -> u32 {
+fn acts(sentence: &Sentence, language: &str) -> u32 {
     static ALL: LazyLock<Cues> = LazyLock::new(|| {
         let fields: Vec<&str> = CUES.iter().flat_map(|(_, field, not)| [*field].into_iter().chain(*not)).collect();
         Cues::new(&fields)
@@ -213,10 +213,32 @@ fn acts(sentence: &Sentence) -> u32 {
             acts |= 1 << *act as u32;
         }
     }
-    let conditional = of("condition").any(|range| range.start == 0);
-    if sentence.asks() || conditional {
+    let conditions = locale::spoken("condition", &sentence.folded, language);
+    if conditions.is_empty() {
+        acts &= !(1 << Act::Condition as u32);
+    }
+    if sentence.asks() || conditions.iter().any(|range| range.start == 0) {
         for act in ASSERTIONS {
             acts &= !(1 << act as u32);
+        }
+    }
+    // ご確認できましたらクローズいたします closes nothing yet.
+    let last = |field: &'static str| of(field).map(|range| range.start).max();
+    for (act, field) in [(Act::Closing, "closing"), (Act::Resolution, "resolution")] {
+        if last(field).is_some_and(|cue| conditions.iter().any(|range| range.start < cue)) {
+            acts &= !(1 << act as u32);
+        }
+    }
+    // The diagnosis that a clause takes back is none; "it was not the disk, the cable is the cause" has one.
+    if acts & 1 << Act::Retraction as u32 != 0 {
+        let taken_back = |cue: &Range<usize>| {
+            let parted = |back: &Range<usize>| sentence.folded[cue.start..back.end].contains(CLAUSE_MARKS);
+            of("retraction").any(|back| cue.start <= back.start && !parted(back))
+        };
+        for (act, field) in [(Act::Cause, "cause"), (Act::WeakCause, "cause_weak")] {
+            if of(field).all(taken_back) {
+                acts &= !(1 << act as u32);
+            }
         }
     }
     for (act, field) in [(Act::Closing, "closing"), (Act::Success, "success"), (Act::Done, "done")] {
@@ -228,16 +250,19 @@ fn acts(sentence: &Sentence) -> u32 {
 }
 
 /// Whether a sentence opens with a condition: "if it fails again".
-pub fn opens_with_condition(folded: &str) -> bool {
-    locale::cues("condition").find(folded).is_some_and(|at| at.start == 0)
+pub fn opens_with_condition(folded: &str, language: &str) -> bool {
+    locale::spoken("condition", folded, language).iter().any(|at| at.start == 0)
 }
+
+/// Marks between clauses.
+const CLAUSE_MARKS: [char; 6] = ['，', ',', ';', '；', ':', '：'];
 
 /// Characters before a cue within which a negation turns it round.
 const NEGATION_CHARS: usize = 12;
 
 /// Whether "not", 不 or another negation stands shortly before a cue, in its clause.
 fn is_negated(cue: &Range<usize>, folded: &str) -> bool {
-    let clause = folded[..cue.start].rsplit(['，', ',', ';', '；', ':', '：']).next().unwrap_or_default();
+    let clause = folded[..cue.start].rsplit(CLAUSE_MARKS).next().unwrap_or_default();
     let skipped = clause.chars().count().saturating_sub(NEGATION_CHARS);
     let near: String = clause.chars().skip(skipped).collect();
     locale::cues("negation").is_match(&near)

@@ -1,25 +1,35 @@
 //! By when something is promised or asked for.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 use crate::locale::{self, Row};
 
+use super::moment::{clock, day, is_day_of_month};
+
 /// The time by which a sentence written at `sent` wants or promises something, wall clock.
 ///
-/// Understands "today", "tomorrow", "within N working days / days / hours / weeks", a weekday, a date, a clock time,
-/// and the end of the working day (18:00). Working days are Monday to Friday here. `None` when no time is named or
-/// the promise recurs ("every Friday").
+/// Understands "today", "tomorrow", "within N working days / days / hours / weeks", a weekday, the end of a week, a
+/// date with or without its year, a clock time, and the end of the working day (18:00). Of several dates the first
+/// counts that is not over at `sent`. Working days are Monday to Friday here. `None` when no time is named or the
+/// promise recurs ("every Friday").
 pub fn due(folded: &str, sent: NaiveDateTime) -> Option<NaiveDateTime> {
     if recurs(folded) {
         return None;
     }
+    let folded = &*half_width(folded);
     let clock = clock(folded);
     let at = |day: NaiveDate| day.and_time(clock.unwrap_or(END_OF_DAY));
-    if let Some(found) = locale::date::find(folded).filter(|found| found.stamp.local >= sent) {
-        let time = found.stamp.local;
+    let to_come = |time: &NaiveDateTime| *time >= sent || time.time() == NaiveTime::MIN && time.date() == sent.date();
+    let dates = locale::date::find_all(folded);
+    if let Some(time) = dates.into_iter().map(|found| found.stamp.local).find(to_come) {
         return Some(if time.time() == NaiveTime::MIN { at(time.date()) } else { time });
+    }
+    if let Some(day) = day(folded, sent.date()) {
+        return Some(at(day));
     }
     if let Some((count, unit)) = span(folded) {
         return match unit {
@@ -29,16 +39,32 @@ pub fn due(folded: &str, sent: NaiveDateTime) -> Option<NaiveDateTime> {
             Unit::Week => sent.date().checked_add_days(Days::new(7 * u64::from(count))).map(at),
         };
     }
-    if locale::cues("tomorrow").is_match(folded) {
+    let says = |field: &'static str| locale::cues(field).is_match(folded);
+    if says("day_after_tomorrow") {
+        return sent.date().checked_add_days(Days::new(2)).map(at);
+    }
+    if locale::cues("tomorrow").find_unless(folded, locale::cues("not_tomorrow")).is_some() {
         return sent.date().succ_opt().map(at);
     }
+    let next = says("next_week");
     if let Some(weekday) = weekday(folded) {
-        let next = locale::cues("next_week").is_match(folded);
         return Some(at(coming(sent.date(), weekday, next)));
     }
-    let today = locale::cues("today").is_match(folded) || locale::cues("end_of_day").is_match(folded);
-    let soon = clock.filter(|time| *time > sent.time() && locale::cues("before").is_match(folded));
+    if next || says("end_of_week") {
+        return Some(at(end_of_week(sent.date(), next)));
+    }
+    let today = says("today") || says("end_of_day");
+    let soon = clock.filter(|time| *time > sent.time() && says("before"));
     (today || soon.is_some()).then(|| at(sent.date()))
+}
+
+/// The digits of Japanese input methods as those that we count with.
+fn half_width(folded: &str) -> Cow<'_, str> {
+    let half = |c: char| match c {
+        '０'..='９' | '：' | '／' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    if folded.contains(|c| half(c) != c) { folded.chars().map(half).collect::<String>().into() } else { folded.into() }
 }
 
 /// Whether it speaks of something regular: every two working days, each Friday.
@@ -48,7 +74,10 @@ pub fn recurs(folded: &str) -> bool {
 
 /// The rhythm it speaks of, in working days: 2 for every two working days, 5 for each Friday.
 pub fn every(folded: &str) -> Option<u32> {
-    locale::cues("recurring").find_all(folded).into_iter().find_map(|at| {
+    // German "alle zwei Tage" recurs, Italian "alle ore 17" is a time of day.
+    let clocks = locale::cues("clock_lead").find_all(folded);
+    let timed = |at: &Range<usize>| clocks.iter().any(|clock| clock.start == at.start && at.end < clock.end);
+    locale::cues("recurring").find_all(folded).into_iter().filter(|at| !timed(at)).find_map(|at| {
         let rest: String = folded[at.end..].chars().take(24).collect();
         let days = |count: u32, unit: Unit| match unit {
             Unit::Workday | Unit::Day => count,
@@ -79,8 +108,9 @@ fn span(folded: &str) -> Option<(u32, Unit)> {
     });
     for (at, _) in digits {
         let end = at + folded[at..].bytes().take_while(u8::is_ascii_digit).count();
-        let count = folded[at..end].parse::<u32>().ok().filter(|count| *count <= 366);
-        if let Some(found) = count.zip(unit(folded[end..].trim_start())) {
+        let behind = folded[end..].trim_start();
+        let count = folded[at..end].parse::<u32>().ok().filter(|count| *count <= 366 && !is_day_of_month(behind));
+        if let Some(found) = count.zip(unit(behind)) {
             return Some(found);
         }
     }
@@ -153,6 +183,12 @@ fn coming(day: NaiveDate, weekday: Weekday, next_week: bool) -> NaiveDate {
     day + Days::new(u64::from(if ahead == 0 { 7 } else { ahead }))
 }
 
+/// Friday of this week, or of the next one; the Friday after a weekend.
+fn end_of_week(day: NaiveDate, next_week: bool) -> NaiveDate {
+    let friday = if day.weekday() == Weekday::Fri { day } else { coming(day, Weekday::Fri, false) };
+    if next_week { coming(day, Weekday::Fri, true) } else { friday }
+}
+
 /// The day `count` working days after `day`.
 fn add_workdays(day: NaiveDate, count: u32) -> NaiveDate {
     let mut left = count;
@@ -162,19 +198,6 @@ fn add_workdays(day: NaiveDate, count: u32) -> NaiveDate {
         left -= u32::from(!matches!(at.weekday(), Weekday::Sat | Weekday::Sun));
     }
     at
-}
-
-/// A clock time: `13:00`, `12:30`, noon.
-fn clock(folded: &str) -> Option<NaiveTime> {
-    // The French afternoon, après-midi, ends in noon.
-    let noon = || locale::cues("noon").find_all(folded).iter().any(|at| !folded[..at.start].ends_with(['-', '‑']));
-    let printed = folded.match_indices(':').find_map(|(at, _)| {
-        let hour = folded[..at].rsplit(|c: char| !c.is_ascii_digit()).next()?;
-        let minute = folded[at + 1..].split(|c: char| !c.is_ascii_digit()).next()?;
-        let valid = (1..=2).contains(&hour.len()) && minute.len() == 2;
-        NaiveTime::from_hms_opt(hour.parse().ok().filter(|_| valid)?, minute.parse().ok()?, 0)
-    });
-    printed.or_else(|| NaiveTime::from_hms_opt(12, 0, 0).filter(|_| noon()))
 }
 
 #[cfg(test)]
@@ -203,6 +226,50 @@ mod tests {
         assert_eq!(of("我们下周三安排升级").as_deref(), Some("03-13 18:00"));
         assert_eq!(of("Ich liefere es bis Freitag Mittag.").as_deref(), Some("03-08 12:00"));
         assert_eq!(of("Je vous rappelle demain après-midi.").as_deref(), Some("03-08 18:00"));
+    }
+
+    #[test]
+    fn a_clock_time_is_read_in_every_way_to_write_it() {
+        for text in [
+            "I will send it today by 5 pm",
+            "本日17時までにご連絡します",
+            "本日１７時までに",
+            "오늘 오후 5시까지 회신드리겠습니다",
+            "今天下午5點前回覆",
+            "entro le 17 di oggi",
+            "entro oggi alle ore 17.00",
+            "hoy antes de las 17 h",
+            "hoje até as 17h",
+            "aujourd'hui avant 17h00",
+        ] {
+            assert_eq!(of(text).as_deref(), Some("03-07 17:00"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_without_its_year_is_the_next_one() {
+        for text in [
+            "3月20日までに回答します",
+            "20 日までにご連絡します",
+            "20일까지 보내 드리겠습니다",
+            "até 20/03",
+            "até o dia 20",
+            "para el 20 de marzo",
+            "by March 20th",
+            "週三(3/20)前",
+            "since 2024-03-05 it fails; I will send it on 2024-03-20",
+        ] {
+            assert_eq!(of(text).as_deref(), Some("03-20 18:00"), "{text}");
+        }
+        assert_eq!(of("1月15日までに").as_deref(), None, "just over");
+    }
+
+    #[test]
+    fn the_end_of_a_week_is_its_friday() {
+        assert_eq!(of("今週中にお送りします").as_deref(), Some("03-08 18:00"));
+        assert_eq!(of("Le mando il rapporto entro la fine della settimana").as_deref(), Some("03-08 18:00"));
+        assert_eq!(of("다음 주까지 보내 드리겠습니다").as_deref(), Some("03-15 18:00"));
+        assert_eq!(of("Te lo digo pasado mañana").as_deref(), Some("03-09 18:00"));
     }
 
     #[test]
