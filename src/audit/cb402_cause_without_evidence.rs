@@ -1,5 +1,7 @@
 //! CB402: a cause that nothing in the case backs.
 
+use std::collections::BTreeSet;
+
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict, reading};
 use crate::model::{Form, is_cause, is_weak_cause};
@@ -123,20 +125,19 @@ const BACKING: [Kind; 9] = [
 ];
 
 fn check(case: &Case, _options: &Options) -> Verdict {
-    let Some(cause) = case.model.summary.cause.first() else { return Verdict::NotApplicable };
+    let Some(first) = case.model.summary.cause.first() else { return Verdict::NotApplicable };
     if reading::ended(case).is_none() {
         return Verdict::NotApplicable;
     }
-    // What people said on the phone may hold the ground.
     let stated = |said: &&crate::model::Said| said.side != Side::Customer && (is_cause(said) || is_weak_cause(said));
     let mut messages: Vec<MessageId> =
         case.model.said.iter().filter(stated).map(|said| said.sentence.span.message).collect();
     messages.extend(case.model.summary.cause.iter().flat_map(|cause| &cause.evidence).map(|span| span.message));
     let backed = |message: &MessageId| shows_log(case, *message) || names_known(case, *message);
-    if messages.iter().any(backed) {
+    if messages.iter().any(backed) || shares_number(case) {
         return Verdict::Pass;
     }
-    Verdict::of(Hit::at(&cause.evidence))
+    Verdict::of(Hit::at(&first.evidence))
 }
 
 /// Whether output or a log stands in a message.
@@ -150,4 +151,17 @@ fn names_known(case: &Case, message: MessageId) -> bool {
     let earlier = |span: &Span| span.message < message;
     let values = case.observables.iter().filter(|observable| BACKING.contains(&observable.kind));
     values.into_iter().any(|value| value.evidence.iter().any(earlier) && value.evidence.iter().find(here).is_some())
+}
+
+/// Whether the statement gives a number of two digits or more that stands in an earlier mail: a measured value.
+fn shares_number(case: &Case) -> bool {
+    let numbers = |text: &str| -> BTreeSet<String> {
+        let runs = text.split(|c: char| !c.is_ascii_digit());
+        runs.filter(|run| run.len() >= 2).map(str::to_owned).collect()
+    };
+    let places: Vec<Span> = case.model.summary.cause.iter().flat_map(|cause| cause.evidence.iter().copied()).collect();
+    let stated: BTreeSet<String> = places.iter().flat_map(|span| numbers(case.thread.text(*span))).collect();
+    let Some(last) = places.iter().map(|span| span.message).max().filter(|_| !stated.is_empty()) else { return false };
+    let earlier = case.thread.iter().filter(|(id, _)| *id < last);
+    earlier.into_iter().any(|(_, message)| numbers(&message.body).intersection(&stated).next().is_some())
 }

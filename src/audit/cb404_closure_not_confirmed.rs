@@ -2,7 +2,8 @@
 
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict, reading};
-use crate::model::{Act, Form, Said};
+use crate::locale;
+use crate::model::{Act, Form, Said, terms};
 use crate::options::Options;
 use crate::text::MessageId;
 use crate::thread::Side;
@@ -119,7 +120,28 @@ fn check(case: &Case, _options: &Options) -> Verdict {
         let output = said.sentence.form == Form::Code && asked.is_some_and(|asked| message > asked);
         said.side == Side::Customer && !said.automatic && (claims && behind || output)
     };
-    if said.iter().any(confirms) { Verdict::Pass } else { Verdict::of(Hit::at(&end.evidence)) }
+    if said.iter().any(confirms) {
+        return Verdict::Pass;
+    }
+    if content_with_it(case, asked) { Verdict::Unknown } else { Verdict::of(Hit::at(&end.evidence)) }
+}
+
+/// Content words of a sentence that tells a result and thanks.
+const RESULT_TERMS: usize = 4;
+
+/// Whether the customer's last mail thanks and names nothing that is still to come: it may well work.
+fn content_with_it(case: &Case, asked: Option<MessageId>) -> bool {
+    let last = reading::letters(case, Side::Customer).last().filter(|last| asked.is_none_or(|asked| *last > asked));
+    let Some(last) = last else { return false };
+    let said = reading::sentences(case, last);
+    let open = [Act::Problem, Act::Recurrence, Act::Objection, Act::Commitment, Act::Request];
+    let keeps_open = |said: &Said| said.sentence.asks() || open.iter().any(|act| said.does(*act));
+    // "It prints with the old driver, thanks": a thank-you behind a result in words we do not know.
+    let thanks = |said: &Said| {
+        let behind = locale::cues("thanks").find(&said.sentence.folded).is_some_and(|at| at.start > 0);
+        behind && said.is_prose() && terms(&said.sentence.folded).len() >= RESULT_TERMS
+    };
+    said.iter().any(thanks) && !said.iter().any(keeps_open)
 }
 
 /// The customer's last message that says the problem is back or was never gone.
