@@ -105,7 +105,13 @@ fn turns_off(said: &Said) -> bool {
         found.iter().any(|cue| !barred.iter().any(|bar| bar.start < cue.end && cue.start < bar.end))
     };
     let told = said.side == Side::Vendor || said.does(Act::Done);
-    told && !said.automatic && !said.sentence.asks() && !said.does(Act::Condition) && by_words()
+    told && !said.automatic && !asks_only(said) && !said.does(Act::Condition) && by_words()
+}
+
+/// Whether a sentence asks what is the case: "did you turn it off?" is no step, "could you turn it off?" is one.
+fn asks_only(said: &Said) -> bool {
+    let polite = said.does(Act::Request) && said.side == Side::Vendor;
+    locale::cues("question").is_match(&said.sentence.folded) || said.sentence.asks() && !polite
 }
 
 /// The first sentence behind the step that turns something on again.
@@ -134,5 +140,15 @@ mod tests {
         assert!(matches!(verdict("已经正常了，谢谢。", "请先关闭防火墙再试一次。"), Verdict::Fail(_)));
         assert_eq!(verdict("已经正常了，防火墙也重新开启了。", "请先关闭防火墙再试一次。"), Verdict::Pass);
         assert_eq!(verdict("已经正常了，谢谢。", "请不要关闭防火墙。"), Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn to_ask_whether_it_is_off_is_no_step() {
+        let reply = "已经正常了，谢谢。";
+        assert_eq!(verdict(reply, "您之前关闭防火墙了吗？"), Verdict::NotApplicable);
+        assert_eq!(verdict(reply, "请告诉我们是否曾关闭防火墙。"), Verdict::NotApplicable);
+        assert_eq!(verdict(reply, "Did you turn off the firewall?"), Verdict::NotApplicable);
+        assert_eq!(verdict(reply, "Please tell us whether you turned off the firewall."), Verdict::NotApplicable);
+        assert!(matches!(verdict(reply, "Could you please turn off the firewall and try again?"), Verdict::Fail(_)));
     }
 }
