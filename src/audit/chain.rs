@@ -9,7 +9,7 @@ use crate::mail::Precision;
 use crate::model::{Act, Action, ActionKind, Owner, Said, Section};
 use crate::observe::Kind;
 use crate::text::{MessageId, Part, Span};
-use crate::thread::{MessageKind, Side, TimeSource};
+use crate::thread::{MessageKind, Role, Side, TimeSource};
 
 /// On which side the author of a message is.
 pub fn side(case: &Case, id: MessageId) -> Side {
@@ -18,8 +18,22 @@ pub fn side(case: &Case, id: MessageId) -> Side {
 
 /// Whether a person wrote it for the other side to read.
 pub fn is_contact(case: &Case, id: MessageId) -> bool {
-    matches!(case.thread.message(id).kind, MessageKind::Mail | MessageKind::Comment)
+    matches!(case.thread.message(id).kind, MessageKind::Mail | MessageKind::Comment) && !is_machine(case, id)
 }
+
+/// Whether it comes from a mailbox that takes no replies, and under no person's name.
+fn is_machine(case: &Case, id: MessageId) -> bool {
+    let message = case.thread.message(id);
+    let email = message.envelope.from.as_ref().and_then(|from| from.email.as_deref()).unwrap_or_default();
+    let local: String =
+        email.split('@').next().unwrap_or_default().chars().filter(char::is_ascii_alphabetic).collect();
+    let person = case.thread.people.get(message.from.0 as usize);
+    NO_REPLY.contains(&local.to_ascii_lowercase().as_str())
+        && person.is_none_or(|person| matches!(person.role, Role::MailingList | Role::Unknown))
+}
+
+/// Local parts of addresses, without signs between, that RFC 2142 and common use give to machines.
+const NO_REPLY: [&str; 4] = ["noreply", "donotreply", "mailerdaemon", "postmaster"];
 
 /// Ids of all messages in order.
 pub fn ids(case: &Case) -> impl DoubleEndedIterator<Item = MessageId> + '_ {

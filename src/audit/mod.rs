@@ -72,8 +72,10 @@ mod service_level;
 mod words;
 
 use crate::Case;
+use crate::observe::Observable;
 use crate::options::{Lang, Options};
 use crate::text::Span;
+use crate::thread::Thread;
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
@@ -275,6 +277,11 @@ pub fn run(case: &Case, options: &Options) -> Vec<Finding> {
         (std::cmp::Reverse(a.severity), a.code, &a.evidence).cmp(&(std::cmp::Reverse(b.severity), b.code, &b.evidence))
     });
     findings
+}
+
+/// Where numbers stand that name one person or one bank account; no report shows them.
+pub fn personal_numbers(thread: &Thread, observables: &[Observable]) -> Vec<Span> {
+    cb504_personal_identity_number::numbers(thread, observables)
 }
 
 /// The rule with this code or name.

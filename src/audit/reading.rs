@@ -3,10 +3,11 @@
 use chrono::NaiveDateTime;
 
 use crate::Case;
+use crate::audit::chain::is_contact;
 use crate::locale;
 use crate::model::{Act, Form, Milestone, Said, Status};
 use crate::text::{MessageId, Span};
-use crate::thread::{MessageKind, Side};
+use crate::thread::Side;
 
 /// The sentences of one message, in reading order.
 pub fn sentences(case: &Case, message: MessageId) -> &[Said] {
@@ -21,15 +22,10 @@ pub fn side(case: &Case, message: MessageId) -> Side {
     case.thread.side(case.thread.message(message).from)
 }
 
-/// Whether a person wrote a message to the other side.
-pub fn is_letter(case: &Case, message: MessageId) -> bool {
-    matches!(case.thread.message(message).kind, MessageKind::Mail | MessageKind::Comment)
-}
-
 /// Ids of the messages that persons of one side wrote to the other, in order.
 pub fn letters(case: &Case, side: Side) -> impl Iterator<Item = MessageId> {
     let ids = case.thread.iter().map(|(id, _)| id);
-    ids.filter(move |id| is_letter(case, *id) && self::side(case, *id) == side)
+    ids.filter(move |id| is_contact(case, *id) && self::side(case, *id) == side)
 }
 
 /// Wall clock of a message.
