@@ -154,7 +154,29 @@ fn is_open(case: &Case, action: &Action, end: &Milestone, consent: Option<Messag
     // "Tell me when you are ready, I will be there": nobody can do it alone.
     let depends = action.kind == ActionKind::Commitment && does(Act::Request);
     let courtesy = action.message == end.message && !is_next_step(action, said);
-    waits && lasts && positive && !about_case && !of_case && !own_plan && !depends && !courtesy
+    waits && lasts && positive && !about_case && !of_case && !own_plan && !depends && !courtesy && !is_moot(case, action)
+}
+
+/// Whether the customer was asked for data that nobody needs once it works, or for a step that the customer's next mail
+/// reports, and behind which it works.
+///
+/// A secret is to be changed all the same.
+fn is_moot(case: &Case, action: &Action) -> bool {
+    let folded = locale::fold(case.thread.text(action.text));
+    let mut replies = reading::letters(case, Side::Customer).filter(|id| *id > action.message);
+    let settles = |said: &Said| said.does(Act::Consent) || said.does(Act::Success) && said.is_prose();
+    let works = |id: MessageId| reading::sentences(case, id).iter().any(settles);
+    let reports = |id: MessageId| reading::sentences(case, id).iter().any(|said| said.does(Act::Done));
+    let is_data = locale::cues("information_request").is_match(&folded);
+    let moot = if is_data {
+        replies.any(works)
+    } else {
+        replies.next().is_some_and(|next| works(next) || reports(next) && replies.any(works))
+    };
+    action.kind == ActionKind::Request
+        && action.owner == Owner::Customer
+        && !locale::cues("secret_change").is_match(&folded)
+        && moot
 }
 
 /// Whether the closing mail itself leaves this to be done: behind a label, or promised for a time.

@@ -101,7 +101,9 @@ fn instructions(case: &Case) -> Vec<&Said> {
             && !said.sentence.after_blank
             && !said.sentence.asks()
             && !tells.iter().any(|act| said.does(*act));
-        let belongs = requested.contains(&span) || goes_on;
+        // "The logs are deleted when the case is closed" is no step.
+        let promises = locale::cues("privacy_notice").is_match(&said.sentence.folded);
+        let belongs = (requested.contains(&span) || goes_on) && !promises;
         in_steps = belongs.then_some(span.message);
         if belongs {
             found.push(said);

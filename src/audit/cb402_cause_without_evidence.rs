@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict, reading};
-use crate::model::{Form, is_cause, is_weak_cause};
+use crate::locale;
+use crate::model::{Act, Form, is_cause, is_weak_cause};
 use crate::observe::Kind;
 use crate::options::Options;
 use crate::text::{MessageId, Part, Span};
@@ -133,11 +134,20 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     let mut messages: Vec<MessageId> =
         case.model.said.iter().filter(stated).map(|said| said.sentence.span.message).collect();
     messages.extend(case.model.summary.cause.iter().flat_map(|cause| &cause.evidence).map(|span| span.message));
-    let backed = |message: &MessageId| shows_log(case, *message) || names_known(case, *message);
+    let backed =
+        |message: &MessageId| shows_log(case, *message) || cites_log(case, *message) || names_known(case, *message);
     if messages.iter().any(backed) || shares_number(case) {
         return Verdict::Pass;
     }
     Verdict::of(Hit::at(&first.evidence))
+}
+
+/// Whether a message tells what somebody saw in a log, a dump or a trace.
+fn cites_log(case: &Case, message: MessageId) -> bool {
+    reading::sentences(case, message).iter().any(|said| {
+        let tells = said.is_prose() && !said.does(Act::Request) && !said.sentence.asks();
+        tells && locale::cues("diagnostic_data").is_match(&said.sentence.folded)
+    })
 }
 
 /// Whether output or a log stands in a message.

@@ -207,13 +207,15 @@ pub fn is_before_solved(case: &Case, id: MessageId) -> bool {
     milestones.resolved.as_ref().or(milestones.closed.as_ref()).is_none_or(|end| id <= end.message)
 }
 
-/// Where the supporting side first states what the case is about, the closing mail apart.
+/// Where the supporting side first states what the case is about, before it is solved; a closing mail only sums up.
 pub fn scope(case: &Case) -> Option<Span> {
     let closing = closing(case);
     let states = |said: &&Said| {
         let headed = said.sentence.label.is_some() && matches!(said.section, Some(Section::Scope | Section::Problem));
         let stated = said.does(Act::Scope) || headed;
-        stated && said.side != Side::Customer && !said.automatic && Some(said.sentence.span.message) != closing
+        let message = said.sentence.span.message;
+        let early = Some(message) != closing && is_before_solved(case, message);
+        stated && said.side != Side::Customer && !said.automatic && early
     };
     case.model.said.iter().find(states).map(|said| said.sentence.span)
 }

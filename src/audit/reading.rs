@@ -62,9 +62,13 @@ pub fn side_unknown(case: &Case) -> bool {
 
 /// The first sentence of every message in which the supporting side closes the case, in order.
 ///
-/// A mail that answers a protest only talks about the closing, unless it is the one that closes at last.
+/// A mail that answers a protest only talks about the closing, unless it is the one that closes at last; and to say when
+/// the case may be closed does not close it.
 pub fn closings(case: &Case) -> Vec<Span> {
-    let closes = |said: &&Said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose();
+    let announces =
+        |said: &Said| said.does(Act::Condition) || locale::cues("exit_criteria").is_match(&said.sentence.folded);
+    let closes =
+        |said: &&Said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose() && !announces(said);
     let mut found: Vec<Span> = Vec::new();
     let last = case.model.milestones.closed.as_ref().map(|closed| closed.message);
     for said in case.model.said.iter().filter(closes) {
