@@ -157,8 +157,8 @@ fn is_open(case: &Case, action: &Action, end: &Milestone, consent: Option<Messag
     waits && lasts && positive && !about_case && !of_case && !own_plan && !depends && !courtesy && !is_moot(case, action)
 }
 
-/// Whether the customer was asked for data that nobody needs once it works, or for a step that the customer's next mail
-/// reports, and behind which it works.
+/// Whether the customer was asked for data that nobody needs once it works, or for a step behind which the customer's next
+/// mail reports something done, or that it works.
 ///
 /// A secret is to be changed all the same.
 fn is_moot(case: &Case, action: &Action) -> bool {
@@ -168,11 +168,7 @@ fn is_moot(case: &Case, action: &Action) -> bool {
     let works = |id: MessageId| reading::sentences(case, id).iter().any(settles);
     let reports = |id: MessageId| reading::sentences(case, id).iter().any(|said| said.does(Act::Done));
     let is_data = locale::cues("information_request").is_match(&folded);
-    let moot = if is_data {
-        replies.any(works)
-    } else {
-        replies.next().is_some_and(|next| works(next) || reports(next) && replies.any(works))
-    };
+    let moot = replies.next().is_some_and(|next| works(next) || reports(next)) || is_data && replies.any(works);
     action.kind == ActionKind::Request
         && action.owner == Owner::Customer
         && !locale::cues("secret_change").is_match(&folded)

@@ -201,10 +201,12 @@ pub fn gaps(case: &Case, promise: &Action) -> Option<Vec<Gap>> {
     Some(gaps)
 }
 
-/// Whether a message is no later than the one that shows that it works, or closes: after that, nobody waits for contact.
+/// Whether a message is no later than the one in which the customer shows that it works, or the one that closes: after
+/// that, nobody waits for contact.
 pub fn is_before_solved(case: &Case, id: MessageId) -> bool {
     let milestones = &case.model.milestones;
-    milestones.resolved.as_ref().or(milestones.closed.as_ref()).is_none_or(|end| id <= end.message)
+    let shown = milestones.resolved.as_ref().filter(|resolved| side(case, resolved.message) == Side::Customer);
+    shown.or(milestones.closed.as_ref()).is_none_or(|end| id <= end.message)
 }
 
 /// Where the supporting side first states what the case is about, before it is solved; a closing mail only sums up.
