@@ -114,8 +114,7 @@ const MIN_REMINDERS: usize = 2;
 
 fn check(case: &Case, _options: &Options) -> Verdict {
     let Some(closing) = chain::closing(case) else { return Verdict::NotApplicable };
-    let silence = chain::phrase(case, closing, "no_response").filter(|said| said.side != Side::Customer);
-    let Some(silence) = silence.map(|said| said.sentence.span) else { return Verdict::NotApplicable };
+    let Some(silence) = chain::closed_for_silence(case, closing) else { return Verdict::NotApplicable };
     let before = || chain::ids(case).filter(|id| *id < closing);
     let last = before().rev().find(|id| chain::side(case, *id) == Side::Customer && chain::is_contact(case, *id));
     // Without a mail of the customer the chain does not show who owed an answer to whom.
@@ -147,7 +146,9 @@ mod tests {
     /// The customer is asked on 5 March; `sender` reminds on the 7th and the 11th; on the 18th the case is closed.
     fn verdict(sender: &str, body: &str) -> Verdict {
         let reminder = |day: &str| {
-            format!("Von: {sender}\nGesendet: {day} 10:00\nAn: Bo Lind <bo@customer.example>\nBetreff: AW: Sicherung\n\n{body}\n\n")
+            format!(
+                "Von: {sender}\nGesendet: {day} 10:00\nAn: Bo Lind <bo@customer.example>\nBetreff: AW: Sicherung\n\n{body}\n\n"
+            )
         };
         let text = format!(
             "Von: Ana Ruiz <ana@vendor.example>\nGesendet: Montag, 18. März 2024 10:00\nAn: Bo Lind <bo@customer.example>\nBetreff: AW: Sicherung\n\nSehr geehrter Herr Lind,\n\nda wir keine Antwort erhalten haben, schließe ich den Fall.\n\nAna Ruiz\nSupport Engineer\n\n{}{}\

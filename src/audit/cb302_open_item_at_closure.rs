@@ -1,7 +1,7 @@
 //! CB302: a case closed over something that was still to be done.
 
 use crate::Case;
-use crate::audit::{Hit, Rule, Severity, Verdict, reading};
+use crate::audit::{Hit, Rule, Severity, Verdict, chain, reading};
 use crate::locale;
 use crate::model::{Act, Action, ActionKind, ActionStatus, Milestone, Owner, Said, Section};
 use crate::options::Options;
@@ -154,14 +154,22 @@ fn is_open(case: &Case, action: &Action, end: &Milestone, consent: Option<Messag
     // "Tell me when you are ready, I will be there": nobody can do it alone.
     let depends = action.kind == ActionKind::Commitment && does(Act::Request);
     let courtesy = action.message == end.message && !is_next_step(action, said);
-    waits && lasts && positive && !about_case && !of_case && !own_plan && !depends && !courtesy && !is_moot(case, action)
+    waits
+        && lasts
+        && positive
+        && !about_case
+        && !of_case
+        && !own_plan
+        && !depends
+        && !courtesy
+        && !is_moot(case, action, end)
 }
 
 /// Whether the customer was asked for data that nobody needs once it works, or for a step behind which the customer's next
 /// mail reports something done, or that it works.
 ///
-/// A secret is to be changed all the same.
-fn is_moot(case: &Case, action: &Action) -> bool {
+/// Who never answered is known to have done nothing; a secret is to be changed all the same.
+fn is_moot(case: &Case, action: &Action, end: &Milestone) -> bool {
     let folded = locale::fold(case.thread.text(action.text));
     let mut replies = reading::letters(case, Side::Customer).filter(|id| *id > action.message);
     let settles = |said: &Said| said.does(Act::Consent) || said.does(Act::Success) && said.is_prose();
@@ -169,10 +177,11 @@ fn is_moot(case: &Case, action: &Action) -> bool {
     let reports = |id: MessageId| reading::sentences(case, id).iter().any(|said| said.does(Act::Done));
     let is_data = locale::cues("information_request").is_match(&folded);
     let moot = replies.next().is_some_and(|next| works(next) || reports(next)) || is_data && replies.any(works);
+    let silent = chain::closed_for_silence(case, end.message).is_some();
     action.kind == ActionKind::Request
         && action.owner == Owner::Customer
-        && !locale::cues("secret_change").is_match(&folded)
-        && moot
+        && !["secret_change", "secret_word"].iter().all(|field| locale::cues(field).is_match(&folded))
+        && (moot || silent)
 }
 
 /// Whether the closing mail itself leaves this to be done: behind a label, or promised for a time.

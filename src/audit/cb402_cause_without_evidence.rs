@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict, reading};
 use crate::locale;
-use crate::model::{Act, Form, is_cause, is_weak_cause};
+use crate::model::{Act, Action, ActionKind, Form, Owner, Statement, is_cause, is_weak_cause};
 use crate::observe::Kind;
 use crate::options::Options;
 use crate::text::{MessageId, Part, Span};
@@ -126,7 +126,9 @@ const BACKING: [Kind; 9] = [
 ];
 
 fn check(case: &Case, _options: &Options) -> Verdict {
-    let Some(first) = case.model.summary.cause.first() else { return Verdict::NotApplicable };
+    // "The key was not the cause" names none.
+    let names = |cause: &&Statement| !cause.evidence.iter().all(|span| takes_back(case, *span));
+    let Some(first) = case.model.summary.cause.iter().find(names) else { return Verdict::NotApplicable };
     if reading::ended(case).is_none() {
         return Verdict::NotApplicable;
     }
@@ -139,7 +141,28 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     if messages.iter().any(backed) || shares_number(case) {
         return Verdict::Pass;
     }
+    // Whoever was given data may well have read the cause there.
+    if messages.iter().any(|message| had_data(case, *message)) {
+        return Verdict::Unknown;
+    }
     Verdict::of(Hit::at(&first.evidence))
+}
+
+fn takes_back(case: &Case, span: Span) -> bool {
+    let said = reading::sentences(case, span.message).iter();
+    said.filter(|said| reading::within(said.sentence.span, span)).any(|said| said.does(Act::Retraction))
+}
+
+/// Whether the customer was asked for data in an earlier mail, and has answered since.
+fn had_data(case: &Case, message: MessageId) -> bool {
+    let asks = |action: &&Action| {
+        let folded = locale::fold(case.thread.text(action.text)).into_owned();
+        action.kind == ActionKind::Request
+            && action.owner == Owner::Customer
+            && ["information_request", "hand_over"].iter().any(|field| locale::cues(field).is_match(&folded))
+    };
+    let first = case.model.actions.iter().find(asks).map(|action| action.message);
+    first.is_some_and(|asked| reading::letters(case, Side::Customer).any(|id| asked < id && id < message))
 }
 
 /// Whether a message tells what somebody saw in a log, a dump or a trace.

@@ -129,10 +129,13 @@ fn check(case: &Case, _options: &Options) -> Verdict {
 /// Content words of a sentence that tells a result and thanks.
 const RESULT_TERMS: usize = 4;
 
-/// Whether the customer's last mail thanks and names nothing that is still to come: it may well work.
+/// Whether the customer's last mail thanks, or answers a question, and names nothing that is still to come: it may well
+/// work.
 fn content_with_it(case: &Case, asked: Option<MessageId>) -> bool {
-    let last = reading::letters(case, Side::Customer).last().filter(|last| asked.is_none_or(|asked| *last > asked));
-    let Some(last) = last else { return false };
+    let Some(last) = reading::letters(case, Side::Customer).last() else { return false };
+    if asked.is_some_and(|asked| last < asked) {
+        return false;
+    }
     let said = reading::sentences(case, last);
     let open = [Act::Problem, Act::Recurrence, Act::Objection, Act::Commitment, Act::Request];
     let keeps_open = |said: &Said| said.sentence.asks() || open.iter().any(|act| said.does(*act));
@@ -141,7 +144,11 @@ fn content_with_it(case: &Case, asked: Option<MessageId>) -> bool {
         let behind = locale::cues("thanks").find(&said.sentence.folded).is_some_and(|at| at.start > 0);
         behind && said.is_prose() && terms(&said.sentence.folded).len() >= RESULT_TERMS
     };
-    said.iter().any(thanks) && !said.iter().any(keeps_open)
+    let question = reading::letters(case, Side::Vendor).take_while(|id| *id < last).last();
+    let asked = question.is_some_and(|id| reading::sentences(case, id).iter().any(|said| said.sentence.asks()));
+    let answers =
+        |said: &Said| asked && locale::cues("answer").find(&said.sentence.folded).is_some_and(|at| at.start == 0);
+    said.iter().any(|said| thanks(said) || answers(said)) && !said.iter().any(keeps_open)
 }
 
 /// The customer's last message that says the problem is back or was never gone.

@@ -1,7 +1,7 @@
 //! CB409: a closing mail that leaves out what belongs into it.
 
 use crate::Case;
-use crate::audit::{Hit, Rule, Severity, Verdict, reading};
+use crate::audit::{Hit, Rule, Severity, Verdict, chain, reading};
 use crate::locale;
 use crate::model::{Act, Milestone, Said, Section, is_cause};
 use crate::observe::IdRole;
@@ -130,7 +130,8 @@ fn missing(case: &Case, end: &Milestone) -> Vec<&'static str> {
         })
     };
     let confirmed = has(&[Act::ConsentClaimed, Act::Success, Act::Verification], &[Section::Verification])
-        || case.model.said.iter().any(reading::shows_result);
+        || case.model.said.iter().any(reading::shows_result)
+        || chain::closed_for_silence(case, end.message).is_some();
     // Under one heading for both, the analysis is the cause.
     let reason = said.iter().any(|said| is_cause(said)) || has(&[Act::WeakCause], &[Section::Cause, Section::Summary]);
     let remedy =

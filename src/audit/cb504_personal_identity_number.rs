@@ -66,7 +66,8 @@ pub(super) fn numbers(thread: &Thread, observables: &[Observable]) -> Vec<Span> 
                 continue;
             }
             let found = identity_number::find(text, |field, range| is_labelled(text, field, range));
-            let spans = found.into_iter().map(|range| Span { message, part, start: range.start as u32, end: range.end as u32 });
+            let spans =
+                found.into_iter().map(|range| Span { message, part, start: range.start as u32, end: range.end as u32 });
             numbers.extend(spans.filter(|span| !is_known(observables, *span)));
         }
     }

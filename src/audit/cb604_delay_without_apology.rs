@@ -136,7 +136,13 @@ mod tests {
 
     #[test]
     fn a_mail_after_it_works_is_not_late() {
-        assert!(matches!(verdict("Die Protokolle sind hochgeladen.", "Bitte installieren Sie den Patch."), Verdict::Fail(_)));
-        assert_eq!(verdict("Die Sicherung läuft jetzt wieder, danke.", "Ich schließe den Fall."), Verdict::NotApplicable);
+        assert!(matches!(
+            verdict("Die Protokolle sind hochgeladen.", "Bitte installieren Sie den Patch."),
+            Verdict::Fail(_)
+        ));
+        assert_eq!(
+            verdict("Die Sicherung läuft jetzt wieder, danke.", "Ich schließe den Fall."),
+            Verdict::NotApplicable
+        );
     }
 }

@@ -25,8 +25,7 @@ pub fn is_contact(case: &Case, id: MessageId) -> bool {
 fn is_machine(case: &Case, id: MessageId) -> bool {
     let message = case.thread.message(id);
     let email = message.envelope.from.as_ref().and_then(|from| from.email.as_deref()).unwrap_or_default();
-    let local: String =
-        email.split('@').next().unwrap_or_default().chars().filter(char::is_ascii_alphabetic).collect();
+    let local: String = email.split('@').next().unwrap_or_default().chars().filter(char::is_ascii_alphabetic).collect();
     let person = case.thread.people.get(message.from.0 as usize);
     NO_REPLY.contains(&local.to_ascii_lowercase().as_str())
         && person.is_none_or(|person| matches!(person.role, Role::MailingList | Role::Unknown))
@@ -187,9 +186,8 @@ pub struct Gap {
 pub fn gaps(case: &Case, promise: &Action) -> Option<Vec<Gap>> {
     let Some(days) = promise.every_working_days else { return Some(Vec::new()) };
     let contacts = vendor_contacts(case).filter(|id| *id >= promise.message && is_before_solved(case, *id));
-    let dated: Vec<(MessageId, NaiveDate)> = contacts
-        .filter_map(|id| Some((id, case.thread.message(id).envelope.sent.as_ref()?.local.date())))
-        .collect();
+    let dated: Vec<(MessageId, NaiveDate)> =
+        contacts.filter_map(|id| Some((id, case.thread.message(id).envelope.sent.as_ref()?.local.date()))).collect();
     let mut gaps = Vec::new();
     for pair in dated.windows(2) {
         let ((_, from), (ended_by, to)) = (pair[0], pair[1]);
@@ -207,6 +205,12 @@ pub fn is_before_solved(case: &Case, id: MessageId) -> bool {
     let milestones = &case.model.milestones;
     let shown = milestones.resolved.as_ref().filter(|resolved| side(case, resolved.message) == Side::Customer);
     shown.or(milestones.closed.as_ref()).is_none_or(|end| id <= end.message)
+}
+
+/// The sentence of a closing mail by which the case is closed because the customer did not answer.
+pub fn closed_for_silence(case: &Case, closing: MessageId) -> Option<Span> {
+    let silence = phrase(case, closing, "no_response").filter(|said| said.side != Side::Customer);
+    silence.map(|said| said.sentence.span)
 }
 
 /// Where the supporting side first states what the case is about, before it is solved; a closing mail only sums up.
