@@ -143,6 +143,8 @@ fn is_open(case: &Case, action: &Action, end: &Milestone, consent: Option<Messag
     // "Do not reboot" leaves nothing to be done; "please reopen" is about the case itself.
     let positive = !locale::cues("negation").is_match(&folded) || action.kind == ActionKind::Commitment;
     let about_case = does(Act::Objection) || does(Act::Recurrence) || does(Act::Closing);
+    // "Back up first" goes with the step itself.
+    let precaution = action.kind == ActionKind::Request && locale::cues("caution").is_match(&folded);
     // The opening mail asks for what the case is; questions have a rule of their own.
     let opening = case.model.said.first().is_some_and(|said| said.sentence.span.message == action.message);
     let of_case =
@@ -162,6 +164,7 @@ fn is_open(case: &Case, action: &Action, end: &Milestone, consent: Option<Messag
         && !own_plan
         && !depends
         && !courtesy
+        && !precaution
         && !is_moot(case, action, end)
 }
 

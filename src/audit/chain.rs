@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use crate::Case;
 use crate::audit::calendar::Calendar;
+use crate::audit::reading;
 use crate::locale;
 use crate::mail::Precision;
 use crate::model::{Act, Action, ActionKind, Owner, Said, Section};
@@ -215,12 +216,12 @@ pub fn closed_for_silence(case: &Case, closing: MessageId) -> Option<Span> {
 
 /// Where the supporting side first states what the case is about, before it is solved; a closing mail only sums up.
 pub fn scope(case: &Case) -> Option<Span> {
-    let closing = closing(case);
+    let closings: Vec<MessageId> = reading::closings(case).iter().map(|closing| closing.message).collect();
     let states = |said: &&Said| {
         let headed = said.sentence.label.is_some() && matches!(said.section, Some(Section::Scope | Section::Problem));
         let stated = said.does(Act::Scope) || headed;
         let message = said.sentence.span.message;
-        let early = Some(message) != closing && is_before_solved(case, message);
+        let early = !closings.contains(&message) && is_before_solved(case, message);
         stated && said.side != Side::Customer && !said.automatic && early
     };
     case.model.said.iter().find(states).map(|said| said.sentence.span)
