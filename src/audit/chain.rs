@@ -216,7 +216,8 @@ pub fn closed_for_silence(case: &Case, closing: MessageId) -> Option<Span> {
 
 /// Where the supporting side first states what the case is about, before it is solved; a closing mail only sums up.
 pub fn scope(case: &Case) -> Option<Span> {
-    let closings: Vec<MessageId> = reading::closings(case).iter().map(|closing| closing.message).collect();
+    let mut closings: Vec<MessageId> = reading::closings(case).iter().map(|closing| closing.message).collect();
+    closings.extend(closing(case));
     let states = |said: &&Said| {
         let headed = said.sentence.label.is_some() && matches!(said.section, Some(Section::Scope | Section::Problem));
         let stated = said.does(Act::Scope) || headed;

@@ -350,6 +350,41 @@ pub(crate) mod tests {
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
+    /// Whole chains with every finding that a reader of the mails expects: cases handled well yield none.
+    const READ: &[(&str, &[&str])] = &[
+        ("outlook_en_closed-after-reminders", &["CB404"]),
+        ("outlook_en_closed-well", &[]),
+        ("outlook_en_left-open", &["CB105", "CB201", "CB303", "CB306", "CB506", "CB508", "CB509", "CB601"]),
+        ("outlook_en_reopened", &["CB408", "CB506"]),
+        ("outlook_es_password-changed", &["CB501"]),
+        ("outlook_fr_closed-well", &[]),
+        ("outlook_it_closed-well", &[]),
+        ("outlook_ja_closed-well", &[]),
+        ("outlook_ko_closed-well", &[]),
+        ("outlook_nl_closed-after-handover", &[]),
+        ("outlook_pl_closed-in-anger", &["CB201", "CB309", "CB403", "CB404", "CB405", "CB409", "CB601"]),
+        ("outlook_pt_closed-well", &[]),
+        ("outlook_zh-hans_asked-twice", &["CB201", "CB304", "CB306", "CB307", "CB501", "CB503", "CB601"]),
+        ("outlook_zh-hans_closed-well", &[]),
+        ("outlook_zh-hant_closed-well", &[]),
+    ];
+
+    #[test]
+    fn whole_chains_yield_what_a_reader_finds_and_nothing_else() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/audit");
+        let mut wrong = Vec::new();
+        for (name, expected) in READ {
+            let case = case(&std::fs::read_to_string(folder.join(format!("{name}.txt"))).unwrap());
+            let mut found: Vec<&str> = case.findings.iter().map(|finding| finding.code).collect();
+            found.sort_unstable();
+            found.dedup();
+            if found != *expected {
+                wrong.push(format!("{name}: {found:?}, not {expected:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
     #[test]
     fn codes_and_names_stand_once_in_order_and_have_words() {
         for pair in RULES.windows(2) {
