@@ -125,7 +125,9 @@ impl Rules {
     /// The codes of all rules that are not to run.
     fn ignored(&self) -> Vec<&'static str> {
         let names = |chosen: &[Chosen], code: &str| chosen.iter().any(|chosen| chosen.0.contains(&code));
-        let wanted = |code: &str| (self.select.is_empty() || names(&self.select, code)) && !names(&self.ignore, code);
+        let off = audit::off_by_default();
+        let chosen = |code: &str| if self.select.is_empty() { !off.contains(&code) } else { names(&self.select, code) };
+        let wanted = |code: &str| chosen(code) && !names(&self.ignore, code);
         audit::RULES.iter().map(|rule| rule.code).filter(|code| !wanted(code)).collect()
     }
 
@@ -350,7 +352,7 @@ fn options(common: &Common, rules: Option<&Rules>, config: Config) -> Options {
         }),
         encoding: common.encoding,
         as_of: common.as_of,
-        ignored_rules: rules.map(Rules::ignored).unwrap_or_default(),
+        ignored_rules: rules.map_or_else(audit::off_by_default, Rules::ignored),
         desk: config.desk,
     }
 }

@@ -111,14 +111,14 @@ Bo Lind
 
 fn check(case: &Case, _options: &Options) -> Verdict {
     let Some(closing) = chain::closing(case) else { return Verdict::NotApplicable };
-    let silence = chain::phrase(case, closing, "no_response").filter(|said| said.side != Side::Customer);
-    let Some(silence) = silence.map(|said| said.sentence.span) else { return Verdict::NotApplicable };
+    let Some(silence) = chain::closed_for_silence(case, closing) else { return Verdict::NotApplicable };
     let before = || chain::ids(case).filter(|id| *id < closing);
     let last = before().rev().find(|id| chain::side(case, *id) == Side::Customer && chain::is_contact(case, *id));
     // Without a mail of the customer the chain does not show who owed an answer to whom.
     let Some(last) = last else { return Verdict::Unknown };
     let since: Vec<MessageId> = before().filter(|id| *id > last && chain::side(case, *id) != Side::Customer).collect();
-    let is_automatic = |id: &MessageId| case.thread.message(*id).kind == MessageKind::Automatic;
+    let is_automatic =
+        |id: &MessageId| !chain::is_contact(case, *id) && case.thread.message(*id).kind != MessageKind::InternalNote;
     let by_people: Vec<MessageId> = since.iter().copied().filter(|id| chain::is_contact(case, *id)).collect();
     // The first mail is what the customer was to answer; the others remind.
     let reminders = by_people.get(1..).unwrap_or_default();
@@ -133,4 +133,35 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     let hit = Hit::at(&evidence)
         .map(|hit| hit.with("reminders", days.len().to_string()).with("automatic", automatic.to_string()));
     Verdict::of(hit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::tests::case;
+
+    /// The customer is asked on 5 March; `sender` reminds on the 7th and the 11th; on the 18th the case is closed.
+    fn verdict(sender: &str, body: &str) -> Verdict {
+        let reminder = |day: &str| {
+            format!(
+                "Von: {sender}\nGesendet: {day} 10:00\nAn: Bo Lind <bo@customer.example>\nBetreff: AW: Sicherung\n\n{body}\n\n"
+            )
+        };
+        let text = format!(
+            "Von: Ana Ruiz <ana@vendor.example>\nGesendet: Montag, 18. März 2024 10:00\nAn: Bo Lind <bo@customer.example>\nBetreff: AW: Sicherung\n\nSehr geehrter Herr Lind,\n\nda wir keine Antwort erhalten haben, schließe ich den Fall.\n\nAna Ruiz\nSupport Engineer\n\n{}{}\
+             Von: Ana Ruiz <ana@vendor.example>\nGesendet: Dienstag, 5. März 2024 10:00\nAn: Bo Lind <bo@customer.example>\nBetreff: AW: Sicherung\n\nSehr geehrter Herr Lind,\n\nbitte installieren Sie den Patch und teilen Sie mir das Ergebnis mit.\n\nAna Ruiz\nSupport Engineer\n\n\
+             Von: Bo Lind <bo@customer.example>\nGesendet: Montag, 4. März 2024 10:00\nAn: Ana Ruiz <ana@vendor.example>\nBetreff: Sicherung\n\nGuten Tag, die Sicherung bricht mit Fehler 1603 ab.\n\nBo Lind\n",
+            reminder("Montag, 11. März 2024"),
+            reminder("Donnerstag, 7. März 2024"),
+        );
+        check(&case(&text), &Options::default())
+    }
+
+    #[test]
+    fn only_people_remind() {
+        let ana = "Ana Ruiz <ana@vendor.example>";
+        assert_eq!(verdict(ana, "Konnten Sie den Patch installieren?\n\nAna Ruiz"), Verdict::Pass);
+        let machine = "Kundendienst <no-reply@vendor.example>";
+        assert!(matches!(verdict(machine, "Ihr Fall wartet auf Ihre Rückmeldung."), Verdict::Fail(_)));
+    }
 }

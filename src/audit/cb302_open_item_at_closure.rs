@@ -1,7 +1,7 @@
 //! CB302: a case closed over something that was still to be done.
 
 use crate::Case;
-use crate::audit::{Hit, Rule, Severity, Verdict, reading};
+use crate::audit::{Hit, Rule, Severity, Verdict, chain, reading};
 use crate::locale;
 use crate::model::{Act, Action, ActionKind, ActionStatus, Milestone, Owner, Said, Section};
 use crate::options::Options;
@@ -143,6 +143,8 @@ fn is_open(case: &Case, action: &Action, end: &Milestone, consent: Option<Messag
     // "Do not reboot" leaves nothing to be done; "please reopen" is about the case itself.
     let positive = !locale::cues("negation").is_match(&folded) || action.kind == ActionKind::Commitment;
     let about_case = does(Act::Objection) || does(Act::Recurrence) || does(Act::Closing);
+    // "Back up first" goes with the step itself.
+    let precaution = action.kind == ActionKind::Request && locale::cues("caution").is_match(&folded);
     // The opening mail asks for what the case is; questions have a rule of their own.
     let opening = case.model.said.first().is_some_and(|said| said.sentence.span.message == action.message);
     let of_case =
@@ -154,7 +156,35 @@ fn is_open(case: &Case, action: &Action, end: &Milestone, consent: Option<Messag
     // "Tell me when you are ready, I will be there": nobody can do it alone.
     let depends = action.kind == ActionKind::Commitment && does(Act::Request);
     let courtesy = action.message == end.message && !is_next_step(action, said);
-    waits && lasts && positive && !about_case && !of_case && !own_plan && !depends && !courtesy
+    waits
+        && lasts
+        && positive
+        && !about_case
+        && !of_case
+        && !own_plan
+        && !depends
+        && !courtesy
+        && !precaution
+        && !is_moot(case, action, end)
+}
+
+/// Whether the customer was asked for data that nobody needs once it works, or for a step behind which the customer's next
+/// mail reports something done, or that it works.
+///
+/// Who never answered is known to have done nothing; a secret is to be changed all the same.
+fn is_moot(case: &Case, action: &Action, end: &Milestone) -> bool {
+    let folded = locale::fold(case.thread.text(action.text));
+    let mut replies = reading::letters(case, Side::Customer).filter(|id| *id > action.message);
+    let settles = |said: &Said| said.does(Act::Consent) || said.does(Act::Success) && said.is_prose();
+    let works = |id: MessageId| reading::sentences(case, id).iter().any(settles);
+    let reports = |id: MessageId| reading::sentences(case, id).iter().any(|said| said.does(Act::Done));
+    let is_data = locale::cues("information_request").is_match(&folded);
+    let moot = replies.next().is_some_and(|next| works(next) || reports(next)) || is_data && replies.any(works);
+    let silent = chain::closed_for_silence(case, end.message).is_some();
+    action.kind == ActionKind::Request
+        && action.owner == Owner::Customer
+        && !["secret_change", "secret_word"].iter().all(|field| locale::cues(field).is_match(&folded))
+        && (moot || silent)
 }
 
 /// Whether the closing mail itself leaves this to be done: behind a label, or promised for a time.

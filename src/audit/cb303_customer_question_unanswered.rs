@@ -125,7 +125,8 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     // The question that opens a case is the case.
     let is_question = |said: &&Said| {
         let asked = said.sentence.asks() && said.is_prose() && said.sentence.form != Form::Code;
-        said.side == Side::Customer && asked && !said.automatic && Some(said.sentence.span.message) != opening
+        let own = said.side == Side::Customer && !said.automatic && Some(said.sentence.span.message) != opening;
+        asked && own && !is_reproach(said)
     };
     let questions: Vec<&Said> = case.model.said.iter().filter(is_question).collect();
     if questions.is_empty() {
@@ -137,6 +138,11 @@ fn check(case: &Case, _options: &Options) -> Verdict {
         if replies.pass_over(case, question, &weights) { Hit::at(&[question.sentence.span]) } else { None }
     });
     Verdict::of(hits)
+}
+
+/// Whether a question complains rather than asks: "did nobody hand over what I sent on Monday?"
+fn is_reproach(said: &Said) -> bool {
+    ["escalation", "already_supplied"].iter().any(|field| locale::cues(field).is_match(&said.sentence.folded))
 }
 
 /// What the supporting side and third parties wrote.

@@ -1,7 +1,7 @@
 //! CB305: an open case whose last mail leads nowhere.
 
 use crate::Case;
-use crate::audit::{Hit, Rule, Severity, Verdict, reading};
+use crate::audit::{Hit, Rule, Severity, Verdict, chain, reading};
 use crate::model::{Act, ActionKind, Said, Section, Status};
 use crate::options::Options;
 use crate::thread::Side;
@@ -65,7 +65,7 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     if !matches!(case.model.status.value, Status::Open | Status::PendingCustomer) {
         return Verdict::NotApplicable;
     }
-    let letters = case.thread.iter().map(|(id, _)| id).filter(|id| reading::is_letter(case, *id));
+    let letters = case.thread.iter().map(|(id, _)| id).filter(|id| chain::is_contact(case, *id));
     // Where the customer wrote last an answer is due, and no next step can be expected.
     let Some(last) = letters.last().filter(|id| reading::side(case, *id) == Side::Vendor) else {
         return Verdict::NotApplicable;

@@ -123,12 +123,18 @@ fn check(case: &Case, _options: &Options) -> Verdict {
         };
         changed = true;
         let told = is_announced(case, person, id) || introduces_himself(case, person, id) || tells_state(case, id);
-        let opening = reading::sentences(case, id).iter().find(|said| said.is_prose() && !said.does(Act::Thanks));
-        if let Some(said) = opening.filter(|_| !told) {
+        if let Some(said) = opening(case, id).filter(|_| !told) {
             hits.extend(Hit::at(&[said.sentence.span]).map(|hit| hit.with("name", person.name.clone())));
         }
     }
     if changed { Verdict::of(hits) } else { Verdict::NotApplicable }
+}
+
+/// The first sentence of a mail that is no greeting or courtesy.
+fn opening(case: &Case, message: MessageId) -> Option<&Said> {
+    let greets = |said: &Said| said.sentence.text.ends_with([',', '，', ':', '：', '!', '！', '、']);
+    let mut said = reading::sentences(case, message).iter();
+    said.find(|said| said.is_prose() && !said.does(Act::Thanks) && !greets(said))
 }
 
 /// Whether an earlier mail names the person or went to him.

@@ -1,9 +1,11 @@
 //! CB309: a step that can do harm, without a word of it.
 
+use std::collections::BTreeSet;
+
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict, reading};
 use crate::locale;
-use crate::model::{Action, ActionKind};
+use crate::model::{Act, Action, ActionKind, Said};
 use crate::options::Options;
 use crate::text::{MessageId, Span};
 use crate::thread::Side;
@@ -64,30 +66,56 @@ Bo Lind
 ";
 
 fn check(case: &Case, _options: &Options) -> Verdict {
-    let asked = |action: &&Action| {
-        let side = reading::side(case, action.message);
-        action.kind == ActionKind::Request && matches!(side, Side::Vendor | Side::Third)
-    };
     let mut mails: Vec<(MessageId, Vec<Span>)> = Vec::new();
-    for action in case.model.actions.iter().filter(asked) {
-        let risky = action.evidence.iter().copied().filter(|span| is_risky(case.thread.text(*span)));
-        match mails.last_mut().filter(|(message, _)| *message == action.message) {
-            Some((_, places)) => places.extend(risky),
-            None => mails.push((action.message, risky.collect())),
+    for said in instructions(case) {
+        let span = said.sentence.span;
+        if !is_risky(&said.sentence.folded) {
+            continue;
+        }
+        match mails.last_mut().filter(|(message, _)| *message == span.message) {
+            Some((_, places)) => places.push(span),
+            None => mails.push((span.message, vec![span])),
         }
     }
-    mails.retain(|(_, places)| !places.is_empty());
     Verdict::each(&mails, |(message, places)| {
         let body = locale::fold(&case.thread.message(*message).body);
         if locale::cues("caution").is_match(&body) { None } else { Hit::at(places) }
     })
 }
 
+/// Sentences that belong to a request of the supporting side or a third party: its steps, and what goes on from them
+/// ("then delete …").
+fn instructions(case: &Case) -> Vec<&Said> {
+    let asks = |action: &&Action| {
+        let side = reading::side(case, action.message);
+        action.kind == ActionKind::Request && matches!(side, Side::Vendor | Side::Third)
+    };
+    let requested: BTreeSet<Span> =
+        case.model.actions.iter().filter(asks).flat_map(|action| action.evidence.iter().copied()).collect();
+    let tells = [Act::Done, Act::Commitment, Act::Cause, Act::Problem, Act::Success, Act::Retraction, Act::Closing];
+    let mut found: Vec<&Said> = Vec::new();
+    let mut in_steps: Option<MessageId> = None;
+    for said in &case.model.said {
+        let span = said.sentence.span;
+        let goes_on = in_steps == Some(span.message)
+            && !said.sentence.after_blank
+            && !said.sentence.asks()
+            && !tells.iter().any(|act| said.does(*act));
+        // "The logs are deleted when the case is closed" is no step.
+        let promises = locale::cues("privacy_notice").is_match(&said.sentence.folded);
+        let belongs = (requested.contains(&span) || goes_on) && !promises;
+        in_steps = belongs.then_some(span.message);
+        if belongs {
+            found.push(said);
+        }
+    }
+    found
+}
+
 /// Whether a step destroys or disables something; "do not delete" does not.
-fn is_risky(text: &str) -> bool {
-    let folded = locale::fold(text);
-    let harmless = locale::cues("not_risky_step").find_all(&folded);
+fn is_risky(folded: &str) -> bool {
+    let harmless = locale::cues("not_risky_step").find_all(folded);
     let covered = |at: usize| harmless.iter().any(|range| range.start <= at && at < range.end);
-    let cues = locale::cues("risky_step").find_all(&folded);
-    cues.into_iter().any(|cue| !covered(cue.start) && !reading::is_negated(&folded, cue.start))
+    let cues = locale::cues("risky_step").find_all(folded);
+    cues.into_iter().any(|cue| !covered(cue.start) && !reading::is_negated(folded, cue.start))
 }

@@ -1,8 +1,11 @@
 //! CB402: a cause that nothing in the case backs.
 
+use std::collections::BTreeSet;
+
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict, reading};
-use crate::model::{Form, is_cause, is_weak_cause};
+use crate::locale;
+use crate::model::{Act, Action, ActionKind, Form, Owner, Statement, is_cause, is_weak_cause};
 use crate::observe::Kind;
 use crate::options::Options;
 use crate::text::{MessageId, Part, Span};
@@ -123,20 +126,51 @@ const BACKING: [Kind; 9] = [
 ];
 
 fn check(case: &Case, _options: &Options) -> Verdict {
-    let Some(cause) = case.model.summary.cause.first() else { return Verdict::NotApplicable };
+    // "The key was not the cause" names none.
+    let names = |cause: &&Statement| !cause.evidence.iter().all(|span| takes_back(case, *span));
+    let Some(first) = case.model.summary.cause.iter().find(names) else { return Verdict::NotApplicable };
     if reading::ended(case).is_none() {
         return Verdict::NotApplicable;
     }
-    // What people said on the phone may hold the ground.
     let stated = |said: &&crate::model::Said| said.side != Side::Customer && (is_cause(said) || is_weak_cause(said));
     let mut messages: Vec<MessageId> =
         case.model.said.iter().filter(stated).map(|said| said.sentence.span.message).collect();
     messages.extend(case.model.summary.cause.iter().flat_map(|cause| &cause.evidence).map(|span| span.message));
-    let backed = |message: &MessageId| shows_log(case, *message) || names_known(case, *message);
-    if messages.iter().any(backed) {
+    let backed =
+        |message: &MessageId| shows_log(case, *message) || cites_log(case, *message) || names_known(case, *message);
+    if messages.iter().any(backed) || shares_number(case) {
         return Verdict::Pass;
     }
-    Verdict::of(Hit::at(&cause.evidence))
+    // Whoever was given data may well have read the cause there.
+    if messages.iter().any(|message| had_data(case, *message)) {
+        return Verdict::Unknown;
+    }
+    Verdict::of(Hit::at(&first.evidence))
+}
+
+fn takes_back(case: &Case, span: Span) -> bool {
+    let said = reading::sentences(case, span.message).iter();
+    said.filter(|said| reading::within(said.sentence.span, span)).any(|said| said.does(Act::Retraction))
+}
+
+/// Whether the customer was asked for data in an earlier mail, and has answered since.
+fn had_data(case: &Case, message: MessageId) -> bool {
+    let asks = |action: &&Action| {
+        let folded = locale::fold(case.thread.text(action.text)).into_owned();
+        action.kind == ActionKind::Request
+            && action.owner == Owner::Customer
+            && ["information_request", "hand_over"].iter().any(|field| locale::cues(field).is_match(&folded))
+    };
+    let first = case.model.actions.iter().find(asks).map(|action| action.message);
+    first.is_some_and(|asked| reading::letters(case, Side::Customer).any(|id| asked < id && id < message))
+}
+
+/// Whether a message tells what somebody saw in a log, a dump or a trace.
+fn cites_log(case: &Case, message: MessageId) -> bool {
+    reading::sentences(case, message).iter().any(|said| {
+        let tells = said.is_prose() && !said.does(Act::Request) && !said.sentence.asks();
+        tells && locale::cues("diagnostic_data").is_match(&said.sentence.folded)
+    })
 }
 
 /// Whether output or a log stands in a message.
@@ -150,4 +184,17 @@ fn names_known(case: &Case, message: MessageId) -> bool {
     let earlier = |span: &Span| span.message < message;
     let values = case.observables.iter().filter(|observable| BACKING.contains(&observable.kind));
     values.into_iter().any(|value| value.evidence.iter().any(earlier) && value.evidence.iter().find(here).is_some())
+}
+
+/// Whether the statement gives a number of two digits or more that stands in an earlier mail: a measured value.
+fn shares_number(case: &Case) -> bool {
+    let numbers = |text: &str| -> BTreeSet<String> {
+        let runs = text.split(|c: char| !c.is_ascii_digit());
+        runs.filter(|run| run.len() >= 2).map(str::to_owned).collect()
+    };
+    let places: Vec<Span> = case.model.summary.cause.iter().flat_map(|cause| cause.evidence.iter().copied()).collect();
+    let stated: BTreeSet<String> = places.iter().flat_map(|span| numbers(case.thread.text(*span))).collect();
+    let Some(last) = places.iter().map(|span| span.message).max().filter(|_| !stated.is_empty()) else { return false };
+    let earlier = case.thread.iter().filter(|(id, _)| *id < last);
+    earlier.into_iter().any(|(_, message)| numbers(&message.body).intersection(&stated).next().is_some())
 }

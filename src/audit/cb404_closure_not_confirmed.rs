@@ -2,7 +2,8 @@
 
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict, reading};
-use crate::model::{Act, Form, Said};
+use crate::locale;
+use crate::model::{Act, Form, Said, terms};
 use crate::options::Options;
 use crate::text::MessageId;
 use crate::thread::Side;
@@ -119,7 +120,35 @@ fn check(case: &Case, _options: &Options) -> Verdict {
         let output = said.sentence.form == Form::Code && asked.is_some_and(|asked| message > asked);
         said.side == Side::Customer && !said.automatic && (claims && behind || output)
     };
-    if said.iter().any(confirms) { Verdict::Pass } else { Verdict::of(Hit::at(&end.evidence)) }
+    if said.iter().any(confirms) {
+        return Verdict::Pass;
+    }
+    if content_with_it(case, asked) { Verdict::Unknown } else { Verdict::of(Hit::at(&end.evidence)) }
+}
+
+/// Content words of a sentence that tells a result and thanks.
+const RESULT_TERMS: usize = 4;
+
+/// Whether the customer's last mail thanks, or answers a question, and names nothing that is still to come: it may well
+/// work.
+fn content_with_it(case: &Case, asked: Option<MessageId>) -> bool {
+    let Some(last) = reading::letters(case, Side::Customer).last() else { return false };
+    if asked.is_some_and(|asked| last < asked) {
+        return false;
+    }
+    let said = reading::sentences(case, last);
+    let open = [Act::Problem, Act::Recurrence, Act::Objection, Act::Commitment, Act::Request];
+    let keeps_open = |said: &Said| said.sentence.asks() || open.iter().any(|act| said.does(*act));
+    // "It prints with the old driver, thanks": a thank-you behind a result in words we do not know.
+    let thanks = |said: &Said| {
+        let behind = locale::cues("thanks").find(&said.sentence.folded).is_some_and(|at| at.start > 0);
+        behind && said.is_prose() && terms(&said.sentence.folded).len() >= RESULT_TERMS
+    };
+    let question = reading::letters(case, Side::Vendor).take_while(|id| *id < last).last();
+    let asked = question.is_some_and(|id| reading::sentences(case, id).iter().any(|said| said.sentence.asks()));
+    let answers =
+        |said: &Said| asked && locale::cues("answer").find(&said.sentence.folded).is_some_and(|at| at.start == 0);
+    said.iter().any(|said| thanks(said) || answers(said)) && !said.iter().any(keeps_open)
 }
 
 /// The customer's last message that says the problem is back or was never gone.

@@ -1,7 +1,7 @@
 //! CB405: a closing to which nobody agreed.
 
 use crate::Case;
-use crate::audit::{Hit, Rule, Severity, Verdict, reading};
+use crate::audit::{Hit, Rule, Severity, Verdict, chain, reading};
 use crate::model::{Act, Said};
 use crate::options::Options;
 use crate::text::Span;
@@ -139,12 +139,14 @@ fn consents(case: &Case, since: Option<Span>, closing: Span) -> bool {
     last.is_some_and(|said| !said.does(Act::Objection)) || last.is_none() && claimed
 }
 
-/// Whether a machine closed a case in which the customer owed the last answer: that is another rule's concern.
+/// Whether a case was closed in which the customer owed the last answer, by a machine or with these words: that is
+/// another rule's concern.
 fn for_silence(case: &Case, closing: Span) -> bool {
     let automatic = case.thread.message(closing.message).kind == MessageKind::Automatic;
-    let letters = case.thread.iter().map(|(id, _)| id).filter(|id| reading::is_letter(case, *id));
+    let letters = case.thread.iter().map(|(id, _)| id).filter(|id| chain::is_contact(case, *id));
     let last = letters.take_while(|id| *id < closing.message).last();
-    automatic && last.is_some_and(|last| reading::side(case, last) == Side::Vendor)
+    (automatic || chain::closed_for_silence(case, closing.message).is_some())
+        && last.is_some_and(|last| reading::side(case, last) == Side::Vendor)
 }
 
 fn writes_between(case: &Case, before: Span, closing: Span) -> bool {

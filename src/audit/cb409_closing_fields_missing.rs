@@ -1,9 +1,10 @@
 //! CB409: a closing mail that leaves out what belongs into it.
 
 use crate::Case;
-use crate::audit::{Hit, Rule, Severity, Verdict, reading};
+use crate::audit::{Hit, Rule, Severity, Verdict, chain, reading};
+use crate::locale;
 use crate::model::{Act, Milestone, Said, Section, is_cause};
-use crate::observe::{IdRole, Kind};
+use crate::observe::IdRole;
 use crate::options::Options;
 use crate::text::Part;
 use crate::thread::{MessageKind, Side};
@@ -129,37 +130,39 @@ fn missing(case: &Case, end: &Milestone) -> Vec<&'static str> {
         })
     };
     let confirmed = has(&[Act::ConsentClaimed, Act::Success, Act::Verification], &[Section::Verification])
-        || case.model.said.iter().any(reading::shows_result);
+        || case.model.said.iter().any(reading::shows_result)
+        || chain::closed_for_silence(case, end.message).is_some();
     // Under one heading for both, the analysis is the cause.
-    let cause = said.iter().any(is_cause) || has(&[Act::WeakCause], &[Section::Cause, Section::Summary]);
+    let reason = said.iter().any(|said| is_cause(said)) || has(&[Act::WeakCause], &[Section::Cause, Section::Summary]);
     let remedy =
         has(&[Act::Resolution, Act::Workaround], &[Section::Resolution, Section::Workaround, Section::Summary]);
+    let reports = said.iter().any(|said| said.does(Act::Done) && !said.does(Act::Closing));
     let fields = [
         ("{CB409.id}", names_id(case, end)),
         ("{CB409.problem}", has(&[Act::Problem], &[Section::Problem, Section::Scope])),
-        ("{CB409.cause}", cause),
-        ("{CB409.resolution}", remedy),
+        ("{CB409.cause}", reason),
+        ("{CB409.resolution}", remedy || reports),
         ("{CB409.confirmation}", confirmed),
     ];
     fields.into_iter().filter(|(_, there)| !there).map(|(name, _)| name).collect()
 }
 
 /// The closing mail, with what the supporting side wrote since the customer saw that it works: some close in two mails.
-fn summary(case: &Case, end: &Milestone) -> Vec<Said> {
+fn summary<'a>(case: &'a Case, end: &Milestone) -> Vec<&'a Said> {
     let resolved = case.model.milestones.resolved.as_ref().map_or(end.message, |resolved| resolved.message);
     let since = |said: &&Said| {
         let message = said.sentence.span.message;
         message == end.message || resolved < message && message < end.message && said.side == Side::Vendor
     };
-    case.model.said.iter().filter(since).cloned().collect()
+    case.model.said.iter().filter(since).collect()
 }
 
 /// Whether subject or body of the closing mail names the case; so it does where the case has no id.
 fn names_id(case: &Case, end: &Milestone) -> bool {
     let own: Vec<&str> =
         case.model.ids.iter().filter(|id| id.role == IdRole::Primary).map(|id| id.value.as_str()).collect();
-    let ids = case.observables.iter().filter(|value| value.kind == Kind::CaseId && own.contains(&value.value.as_str()));
-    let here = |part: Part| matches!(part, Part::Subject | Part::Body);
-    own.is_empty()
-        || ids.into_iter().any(|id| id.evidence.iter().any(|span| span.message == end.message && here(span.part)))
+    let text =
+        [Part::Subject, Part::Body].map(|part| locale::fold(case.thread.message(end.message).part(part)).into_owned());
+    let named = |id: &&str| text.iter().any(|text| text.contains(locale::fold(id).as_ref()));
+    own.is_empty() || own.iter().any(named)
 }

@@ -131,7 +131,8 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     facts.extend(numbers(case, end.message, &earlier));
     facts.extend(dates(case, end.message));
     facts.sort_unstable();
-    facts.dedup();
+    // One number before two words for a thing, the second inside the first.
+    facts.dedup_by(|next, kept| reading::within(*kept, *next) || reading::within(*next, *kept));
     let named: Vec<&str> = facts.iter().map(|span| case.thread.text(*span)).collect();
     Verdict::of(Hit::at(&facts).map(|hit| hit.with("facts", crate::text::one_line(&named.join(", ")))))
 }
@@ -183,15 +184,16 @@ fn misspelt_ids(case: &Case, closing: MessageId) -> Vec<Span> {
     let own: Vec<&str> =
         case.model.ids.iter().filter(|id| id.role == IdRole::Primary).map(|id| id.value.as_str()).collect();
     let here = |span: &&Span| span.message == closing && span.part == Part::Body;
-    let ids = || case.observables.iter().filter(|value| value.kind == Kind::CaseId);
-    let names_own = ids().any(|id| own.contains(&id.value.as_str()) && id.evidence.iter().any(|span| here(&span)));
+    let ids = case.observables.iter().filter(|value| value.kind == Kind::CaseId);
+    let body = case.thread.message(closing).body.as_str();
+    let names_own = own.iter().any(|own| body.contains(own));
     let misspelt = |id: &str| {
         own.iter().any(|own| {
             let wrong = own.chars().zip(id.chars()).filter(|(a, b)| a != b).count();
             own.chars().count() == id.chars().count() && (1..=TYPING_ERRORS).contains(&wrong)
         })
     };
-    let fresh = ids().filter(|id| !names_own && misspelt(&id.value));
+    let fresh = ids.filter(|id| !names_own && misspelt(&id.value));
     fresh.filter_map(|id| id.evidence.first().filter(here).copied()).collect()
 }
 

@@ -5,9 +5,10 @@ use std::ops::Range;
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict, identity_number, place};
 use crate::locale;
-use crate::observe::Kind;
+use crate::observe::{Kind, Observable};
 use crate::options::Options;
-use crate::text::{MessageId, Part, Span};
+use crate::text::{Part, Span};
+use crate::thread::Thread;
 
 pub(super) static RULE: Rule = Rule {
     code: "CB504",
@@ -51,26 +52,32 @@ const SHOWN: u32 = 4;
 const LABEL_BEFORE: usize = 120;
 
 fn check(case: &Case, _options: &Options) -> Verdict {
-    let mut hits = Vec::new();
-    for (id, message) in case.thread.iter() {
-        for (part, text) in message.parts() {
+    let found = numbers(&case.thread, &case.observables);
+    Verdict::of(found.into_iter().filter_map(|span| Hit::at(&[shown(case, span)])))
+}
+
+/// Where such numbers stand, in order.
+pub(super) fn numbers(thread: &Thread, observables: &[Observable]) -> Vec<Span> {
+    let mut numbers = Vec::new();
+    for (message, content) in thread.iter() {
+        for (part, text) in content.parts() {
             // The account in a company's own footer is there to be known.
             if matches!(part, Part::Signature | Part::Disclaimer) {
                 continue;
             }
             let found = identity_number::find(text, |field, range| is_labelled(text, field, range));
-            let found = found.into_iter().filter(|range| !is_known(case, id, part, range));
-            hits.extend(found.filter_map(|range| Hit::at(&[shown(case, id, part, &range)])));
+            let spans =
+                found.into_iter().map(|range| Span { message, part, start: range.start as u32, end: range.end as u32 });
+            numbers.extend(spans.filter(|span| !is_known(observables, *span)));
         }
     }
-    Verdict::of(hits)
+    numbers
 }
 
 /// The words before a number with its first characters.
-fn shown(case: &Case, message: MessageId, part: Part, range: &Range<usize>) -> Span {
-    let start = range.start as u32;
-    let line = place::line(case, Span { message, part, start, end: start });
-    Span { message, part, start: line.start.min(start), end: start + SHOWN }
+fn shown(case: &Case, number: Span) -> Span {
+    let line = place::line(case, Span { end: number.start, ..number });
+    Span { start: line.start.min(number.start), end: number.start + SHOWN, ..number }
 }
 
 /// Whether a label stands before the number: on its line, or on the one above.
@@ -85,17 +92,14 @@ fn is_labelled(text: &str, field: &str, range: &Range<usize>) -> bool {
 }
 
 /// Whether the place is known to be something else: an id of a case, a digest, an address.
-fn is_known(case: &Case, message: MessageId, part: Part, range: &Range<usize>) -> bool {
+fn is_known(observables: &[Observable], place: Span) -> bool {
     let other = |kind: Kind| {
         matches!(kind, Kind::CaseId | Kind::Hash | Kind::Url | Kind::FilePath | Kind::Component | Kind::PhoneNumber)
     };
     let overlaps = |span: &Span| {
-        span.message == message
-            && span.part == part
-            && (span.start as usize) < range.end
-            && range.start < span.end as usize
+        (span.message, span.part) == (place.message, place.part) && span.start < place.end && place.start < span.end
     };
-    let spans = case.observables.iter().filter(|found| other(found.kind)).flat_map(|found| &found.evidence);
+    let spans = observables.iter().filter(|found| other(found.kind)).flat_map(|found| &found.evidence);
     spans.into_iter().any(overlaps)
 }
 

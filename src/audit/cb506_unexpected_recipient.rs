@@ -9,7 +9,7 @@ use crate::locale;
 use crate::mail::Mailbox;
 use crate::options::Options;
 use crate::text::MessageId;
-use crate::thread::{Message, PersonId, Role};
+use crate::thread::{Message, Person, Role};
 
 pub(super) static RULE: Rule = Rule {
     code: "CB506",
@@ -72,10 +72,12 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     if addressed < 2 {
         return Verdict::Unknown;
     }
-    let mut known = authors(case);
+    let mut known: BTreeSet<String> = BTreeSet::new();
     let mut seen_recipients = false;
     let mut hits = Vec::new();
     for (id, message) in case.thread.iter() {
+        // Who writes belongs here from this mail on; a mail before it could not know.
+        known.extend(case.thread.people.get(message.from.0 as usize).into_iter().flat_map(domains));
         let mut strangers: BTreeSet<String> = BTreeSet::new();
         for (mailbox, domain) in recipients(message) {
             let fresh = !known.contains(&domain);
@@ -104,22 +106,17 @@ fn recipients(message: &Message) -> impl Iterator<Item = (&Mailbox, String)> {
     })
 }
 
-/// Domains of everybody who writes in the chain.
-fn authors(case: &Case) -> BTreeSet<String> {
-    let authors: BTreeSet<PersonId> = case.thread.messages.iter().map(|message| message.from).collect();
-    let people = authors.into_iter().filter_map(|author| case.thread.people.get(author.0 as usize));
-    let emails = people.flat_map(|person| &person.emails);
-    emails.filter_map(|email| Some(registered(&parts(email)?.1).to_owned())).collect()
+/// Domains of all addresses of a person, as their organisations registered them.
+fn domains(person: &Person) -> impl Iterator<Item = String> {
+    person.emails.iter().filter_map(|email| Some(registered(&parts(email)?.1).to_owned()))
 }
 
 /// Whether nobody in the chain up to this message shows that the recipient belongs here.
 fn is_stranger(case: &Case, at: MessageId, mailbox: &Mailbox, domain: &str, known: &BTreeSet<String>) -> bool {
     // A private address of somebody who is known is no stranger.
     let person = case.thread.person(mailbox).and_then(|person| case.thread.people.get(person.0 as usize));
-    let familiar = person.is_some_and(|person| {
-        let others = person.emails.iter().filter_map(|email| Some(registered(&parts(email)?.1).to_owned()));
-        person.role == Role::MailingList || others.into_iter().any(|other| known.contains(&other))
-    });
+    let familiar = person
+        .is_some_and(|person| person.role == Role::MailingList || domains(person).any(|other| known.contains(&other)));
     let misspelt = !is_free_mail(domain)
         && known.iter().any(|other| edits(domain, other, MISSPELT).is_some_and(|count| count > 0));
     !familiar && !misspelt && !is_mentioned(case, at, mailbox, domain)
@@ -140,4 +137,29 @@ fn is_mentioned(case: &Case, at: MessageId, mailbox: &Mailbox, domain: &str) -> 
         let body = locale::fold(&message.body);
         words.iter().any(|word| word.chars().count() >= 2 && body.contains(word))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::tests::case;
+
+    /// A chain of three mails, in the second of which support copies somebody; who writes last is `last`.
+    fn verdict(copied: &str, words: &str, last: &str) -> Verdict {
+        let text = format!(
+            "发件人: {last}\n发送时间: 2024年3月6日 9:00\n收件人: 王敏 <wang@vendor.example>\n主题: 答复: 备份失败\n\n已经收到，谢谢。\n\n\
+             发件人: 王敏 <wang@vendor.example>\n发送时间: 2024年3月5日 10:00\n收件人: 林波 <lin@customer.example>; {copied}\n主题: 答复: 备份失败\n\n林先生，您好：\n\n感谢联系技术支持中心，您的问题由我负责跟进。{words}\n\n王敏\n技术支持工程师\n\n\
+             发件人: 林波 <lin@customer.example>\n发送时间: 2024年3月4日 10:00\n收件人: 王敏 <wang@vendor.example>\n主题: 备份失败\n\n您好，备份报错 0x80070005。\n"
+        );
+        check(&case(&text), &Options::default())
+    }
+
+    #[test]
+    fn a_stranger_is_one_even_if_he_answers_later() {
+        let stranger = "林博 <linbo@bakery.example>";
+        assert!(matches!(verdict(stranger, "请安装补丁。", stranger), Verdict::Fail(_)));
+        assert_eq!(verdict(stranger, "请安装补丁。抄送林博，他负责磁带库。", stranger), Verdict::Pass);
+        let colleague = "赵强 <zhao@customer.example>";
+        assert_eq!(verdict(colleague, "请安装补丁。", colleague), Verdict::Pass);
+    }
 }

@@ -1,5 +1,7 @@
 //! CB508: a protection that was turned off and stayed off.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 
 use crate::Case;
@@ -102,10 +104,19 @@ fn turns_off(said: &Said) -> bool {
     let by_words = || {
         let barred = locale::cues("not_security_off").find_all(&said.sentence.folded);
         let found = locale::cues("security_off").find_all(&said.sentence.folded);
-        found.iter().any(|cue| !barred.iter().any(|bar| bar.start < cue.end && cue.start < bar.end))
+        // "Turn it off and tell me if it helps": what stands before a condition does not hang on it.
+        let condition = locale::cues("condition").find(&said.sentence.folded).map_or(usize::MAX, |cue| cue.start);
+        let is_free = |cue: &Range<usize>| !barred.iter().any(|bar| bar.start < cue.end && cue.start < bar.end);
+        found.iter().any(|cue| cue.start < condition && is_free(cue))
     };
     let told = said.side == Side::Vendor || said.does(Act::Done);
-    told && !said.automatic && !said.sentence.asks() && !said.does(Act::Condition) && by_words()
+    told && !said.automatic && !asks_only(said) && by_words()
+}
+
+/// Whether a sentence asks what is the case: "did you turn it off?" is no step, "could you turn it off?" is one.
+fn asks_only(said: &Said) -> bool {
+    let polite = said.does(Act::Request) && said.side == Side::Vendor;
+    locale::cues("question").is_match(&said.sentence.folded) || said.sentence.asks() && !polite
 }
 
 /// The first sentence behind the step that turns something on again.
@@ -113,7 +124,11 @@ fn turns_off(said: &Said) -> bool {
 /// A promise in the very sentence that turns it off ("only until the fix is out") is no such thing.
 fn back_on<'a>(case: &'a Case, step: &Said) -> Option<&'a Said> {
     let behind = |said: &&Said| said.sentence.span > step.sentence.span;
-    case.model.said.iter().filter(behind).find(|said| locale::cues("security_on").is_match(&said.sentence.folded))
+    let turns_on = |said: &&Said| {
+        let asks = said.sentence.asks() && said.side == Side::Customer;
+        !asks && locale::cues("security_on").is_match(&said.sentence.folded)
+    };
+    case.model.said.iter().filter(behind).find(turns_on)
 }
 
 #[cfg(test)]
@@ -134,5 +149,15 @@ mod tests {
         assert!(matches!(verdict("已经正常了，谢谢。", "请先关闭防火墙再试一次。"), Verdict::Fail(_)));
         assert_eq!(verdict("已经正常了，防火墙也重新开启了。", "请先关闭防火墙再试一次。"), Verdict::Pass);
         assert_eq!(verdict("已经正常了，谢谢。", "请不要关闭防火墙。"), Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn to_ask_whether_it_is_off_is_no_step() {
+        let reply = "已经正常了，谢谢。";
+        assert_eq!(verdict(reply, "您之前关闭防火墙了吗？"), Verdict::NotApplicable);
+        assert_eq!(verdict(reply, "请告诉我们是否曾关闭防火墙。"), Verdict::NotApplicable);
+        assert_eq!(verdict(reply, "Did you turn off the firewall?"), Verdict::NotApplicable);
+        assert_eq!(verdict(reply, "Please tell us whether you turned off the firewall."), Verdict::NotApplicable);
+        assert!(matches!(verdict(reply, "Could you please turn off the firewall and try again?"), Verdict::Fail(_)));
     }
 }

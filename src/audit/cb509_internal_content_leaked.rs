@@ -91,10 +91,19 @@ fn is_internal(said: &Said) -> bool {
     let labels = locale::cues("internal_label").find_all(inner);
     labels.iter().filter(|label| label.start == 0).any(|label| {
         let behind = inner[label.end..].trim_start();
-        bracketed && behind.starts_with([']', '】', ')', '）', '>', '}', ':', '：', '-', '—'])
-            || behind.starts_with([':', '：'])
+        let closed = bracketed && behind.starts_with([']', '】', ')', '）', '>', '}', ':', '：', '-', '—']);
+        closed || behind.starts_with([':', '：']) && !is_one_word(&inner[label.clone()])
     })
 }
+
+/// Whether a label is a single word, which before a colon may name anything: "Internal: 10.0.0.5".
+fn is_one_word(label: &str) -> bool {
+    let han = label.chars().filter(|c| !c.is_ascii()).count() == label.chars().count();
+    if han { label.chars().count() <= HAN_WORD_CHARS } else { !label.trim().contains(' ') }
+}
+
+/// Characters of a Han or Hangul word.
+const HAN_WORD_CHARS: usize = 2;
 
 /// Whether the sentence speaks of another customer and gives the id of a case that is not this one.
 fn names_other_case(case: &Case, said: &Said) -> bool {
@@ -124,6 +133,10 @@ mod tests {
         assert!(matches!(verdict("该版本有已知缺陷，请勿转发客户。"), Verdict::Fail(_)));
         assert!(matches!(verdict("\n\n【内部】补丁未测试。"), Verdict::Fail(_)));
         assert!(matches!(verdict("另一家客户的案例 CASE-10077 也是同样的现象。"), Verdict::Fail(_)));
+        assert!(matches!(verdict("\n\n内部备注：补丁未测试。"), Verdict::Fail(_)));
+        assert!(matches!(verdict("\n\nInternal note: the fix is untested."), Verdict::Fail(_)));
+        assert_eq!(verdict("\n\n内部：10.1.2.3，外部：203.0.113.7"), Verdict::Pass);
+        assert_eq!(verdict("\n\nInternal: 10.1.2.3\nExternal: 203.0.113.7"), Verdict::Pass);
         assert_eq!(verdict("内部盘请先备份，其他客户也用此方法。"), Verdict::Pass);
     }
 }

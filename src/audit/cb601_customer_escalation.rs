@@ -2,11 +2,11 @@
 
 use crate::Case;
 use crate::audit::calendar::Calendar;
-use crate::audit::{Hit, Rule, Severity, Verdict};
+use crate::audit::{Hit, Rule, Severity, Verdict, chain};
 use crate::locale;
 use crate::options::Options;
 use crate::text::{MessageId, Span};
-use crate::thread::{MessageKind, Side};
+use crate::thread::Side;
 
 pub(super) static RULE: Rule = Rule {
     code: "CB601",
@@ -87,10 +87,8 @@ fn check(case: &Case, _options: &Options) -> Verdict {
 fn is_answered_late(case: &Case, complaint: MessageId) -> bool {
     let day = |id: MessageId| Some(case.thread.message(id).envelope.sent.as_ref()?.local.date());
     let mut later = case.thread.iter().filter(|(id, _)| *id > complaint);
-    let answer = later.find(|(_, message)| {
-        case.thread.side(message.from) == Side::Vendor
-            && matches!(message.kind, MessageKind::Mail | MessageKind::Comment)
-    });
+    let answer =
+        later.find(|(id, message)| case.thread.side(message.from) == Side::Vendor && chain::is_contact(case, *id));
     let days = answer.and_then(|(id, _)| Calendar::of(case).days_between(day(complaint)?, day(id)?));
     days.is_some_and(|days| days > ANSWER_DAYS)
 }

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::Case;
-use crate::audit::calendar::Calendar;
-use crate::audit::{Hit, Rule, Severity, Verdict, place, rule};
+use crate::audit::{Hit, Rule, Severity, Verdict, chain, place, rule};
 use crate::locale;
-use crate::model::{Action, ActionKind, Owner};
+use crate::model::{ActionKind, Owner};
 use crate::options::Options;
 use crate::text::{MessageId, Span};
-use crate::thread::{Message, MessageKind, Side};
+use crate::thread::Message;
 
 pub(super) static RULE: Rule = Rule {
     code: "CB604",
@@ -83,8 +82,8 @@ fn check(case: &Case, options: &Options) -> Verdict {
     let mut late: BTreeSet<MessageId> = after_missed_dates(case, options);
     let mut unknown = false;
     for action in promises {
-        match after_gaps(case, action) {
-            Some(messages) => late.extend(messages),
+        match chain::gaps(case, action) {
+            Some(gaps) => late.extend(gaps.iter().map(|gap| gap.ended_by)),
             None => unknown = true,
         }
     }
@@ -102,16 +101,6 @@ fn acknowledges(message: &Message) -> bool {
     locale::cues("apology").is_match(&locale::fold(&message.body))
 }
 
-/// Mails of people on the supporting side, from the promise on.
-fn contacts<'a>(case: &'a Case, action: &Action) -> impl Iterator<Item = (MessageId, &'a Message)> {
-    let from = action.message;
-    case.thread.iter().filter(move |(id, message)| {
-        *id >= from
-            && case.thread.side(message.from) == Side::Vendor
-            && matches!(message.kind, MessageKind::Mail | MessageKind::Comment)
-    })
-}
-
 /// For each date that was not kept, as its own rule finds, the first mail after it.
 fn after_missed_dates(case: &Case, options: &Options) -> BTreeSet<MessageId> {
     let missed = match rule(COMMITMENT_MISSED).map(|rule| (rule.check)(case, options)) {
@@ -124,23 +113,36 @@ fn after_missed_dates(case: &Case, options: &Options) -> BTreeSet<MessageId> {
     promises
         .filter_map(|action| {
             let due = action.due?;
-            let is_late = |message: &Message| message.envelope.sent.as_ref().is_some_and(|sent| sent.local > due);
-            contacts(case, action).find(|(_, message)| is_late(message)).map(|(id, _)| id)
+            let is_late = |id: &MessageId| chain::clock(case, *id).is_some_and(|sent| sent > due);
+            let after = |id: &MessageId| *id >= action.message && chain::is_before_solved(case, *id);
+            chain::vendor_contacts(case).filter(after).find(is_late)
         })
         .collect()
 }
 
-/// The mails that end a silence longer than the promised rhythm; `None` when a day's calendar is unknown.
-fn after_gaps(case: &Case, action: &Action) -> Option<Vec<MessageId>> {
-    let Some(days) = action.every_working_days else { return Some(Vec::new()) };
-    let dated =
-        contacts(case, action).filter_map(|(id, message)| Some((id, message.envelope.sent.as_ref()?.local.date())));
-    let dated: Vec<_> = dated.collect();
-    let mut late = Vec::new();
-    for pair in dated.windows(2) {
-        if Calendar::of(case).days_between(pair[0].1, pair[1].1)? > days {
-            late.push(pair[1].0);
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::tests::case;
+
+    fn verdict(customer: &str, last: &str) -> Verdict {
+        let text = format!(
+            "Von: Ana Ruiz <ana@vendor.example>\nGesendet: Mittwoch, 20. März 2024 10:00\nAn: Bo Lind <bo@customer.example>\nBetreff: AW: Sicherung\n\n{last}\n\nAna Ruiz\nSupport Engineer\n\n\
+             Von: Bo Lind <bo@customer.example>\nGesendet: Dienstag, 5. März 2024 09:00\nAn: Ana Ruiz <ana@vendor.example>\nBetreff: AW: Sicherung\n\n{customer}\n\n\
+             Von: Ana Ruiz <ana@vendor.example>\nGesendet: Montag, 4. März 2024 10:00\nAn: Bo Lind <bo@customer.example>\nBetreff: AW: Sicherung\n\nGuten Tag Herr Lind,\n\nich bearbeite Ihren Fall. Ich melde mich alle zwei Arbeitstage bei Ihnen.\n\nAna Ruiz\nSupport Engineer\n"
+        );
+        check(&case(&text), &Options::default())
     }
-    Some(late)
+
+    #[test]
+    fn a_mail_after_it_works_is_not_late() {
+        assert!(matches!(
+            verdict("Die Protokolle sind hochgeladen.", "Bitte installieren Sie den Patch."),
+            Verdict::Fail(_)
+        ));
+        assert_eq!(
+            verdict("Die Sicherung läuft jetzt wieder, danke.", "Ich schließe den Fall."),
+            Verdict::NotApplicable
+        );
+    }
 }

@@ -1,15 +1,16 @@
 //! What several rules ask of a chain: who writes when, who waits for whom, where a message can be quoted.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use crate::Case;
 use crate::audit::calendar::Calendar;
+use crate::audit::reading;
 use crate::locale;
 use crate::mail::Precision;
 use crate::model::{Act, Action, ActionKind, Owner, Said, Section};
 use crate::observe::Kind;
 use crate::text::{MessageId, Part, Span};
-use crate::thread::{MessageKind, Side, TimeSource};
+use crate::thread::{MessageKind, Role, Side, TimeSource};
 
 /// On which side the author of a message is.
 pub fn side(case: &Case, id: MessageId) -> Side {
@@ -18,8 +19,21 @@ pub fn side(case: &Case, id: MessageId) -> Side {
 
 /// Whether a person wrote it for the other side to read.
 pub fn is_contact(case: &Case, id: MessageId) -> bool {
-    matches!(case.thread.message(id).kind, MessageKind::Mail | MessageKind::Comment)
+    matches!(case.thread.message(id).kind, MessageKind::Mail | MessageKind::Comment) && !is_machine(case, id)
 }
+
+/// Whether it comes from a mailbox that takes no replies, and under no person's name.
+fn is_machine(case: &Case, id: MessageId) -> bool {
+    let message = case.thread.message(id);
+    let email = message.envelope.from.as_ref().and_then(|from| from.email.as_deref()).unwrap_or_default();
+    let local: String = email.split('@').next().unwrap_or_default().chars().filter(char::is_ascii_alphabetic).collect();
+    let person = case.thread.people.get(message.from.0 as usize);
+    NO_REPLY.contains(&local.to_ascii_lowercase().as_str())
+        && person.is_none_or(|person| matches!(person.role, Role::MailingList | Role::Unknown))
+}
+
+/// Local parts of addresses, without signs between, that RFC 2142 and common use give to machines.
+const NO_REPLY: [&str; 4] = ["noreply", "donotreply", "mailerdaemon", "postmaster"];
 
 /// Ids of all messages in order.
 pub fn ids(case: &Case) -> impl DoubleEndedIterator<Item = MessageId> + '_ {
@@ -158,13 +172,60 @@ pub fn closes(case: &Case, id: MessageId) -> bool {
     side(case, id) != Side::Customer && said_in(case, id).iter().any(|said| said.does(Act::Closing))
 }
 
-/// Where the supporting side first states what the case is about, the closing mail apart.
+/// A silence of the supporting side that was longer than a promised rhythm of contact.
+pub struct Gap {
+    /// Day of the contact before it.
+    pub from: NaiveDate,
+    /// Day of the contact that ended it.
+    pub to: NaiveDate,
+    /// Working days between the two.
+    pub working_days: u32,
+    /// The mail that ended it.
+    pub ended_by: MessageId,
+}
+
+/// The silences that break a promise of a contact every so many working days, up to the mail that shows it all works;
+/// `None` when a day's calendar is unknown, empty for a promise without rhythm.
+pub fn gaps(case: &Case, promise: &Action) -> Option<Vec<Gap>> {
+    let Some(days) = promise.every_working_days else { return Some(Vec::new()) };
+    let contacts = vendor_contacts(case).filter(|id| *id >= promise.message && is_before_solved(case, *id));
+    let dated: Vec<(MessageId, NaiveDate)> =
+        contacts.filter_map(|id| Some((id, case.thread.message(id).envelope.sent.as_ref()?.local.date()))).collect();
+    let mut gaps = Vec::new();
+    for pair in dated.windows(2) {
+        let ((_, from), (ended_by, to)) = (pair[0], pair[1]);
+        let working_days = Calendar::of(case).days_between(from, to)?;
+        if working_days > days {
+            gaps.push(Gap { from, to, working_days, ended_by });
+        }
+    }
+    Some(gaps)
+}
+
+/// Whether a message is no later than the one in which the customer shows that it works, or the one that closes: after
+/// that, nobody waits for contact.
+pub fn is_before_solved(case: &Case, id: MessageId) -> bool {
+    let milestones = &case.model.milestones;
+    let shown = milestones.resolved.as_ref().filter(|resolved| side(case, resolved.message) == Side::Customer);
+    shown.or(milestones.closed.as_ref()).is_none_or(|end| id <= end.message)
+}
+
+/// The sentence of a closing mail by which the case is closed because the customer did not answer.
+pub fn closed_for_silence(case: &Case, closing: MessageId) -> Option<Span> {
+    let silence = phrase(case, closing, "no_response").filter(|said| said.side != Side::Customer);
+    silence.map(|said| said.sentence.span)
+}
+
+/// Where the supporting side first states what the case is about, before it is solved; a closing mail only sums up.
 pub fn scope(case: &Case) -> Option<Span> {
-    let closing = closing(case);
+    let mut closings: Vec<MessageId> = reading::closings(case).iter().map(|closing| closing.message).collect();
+    closings.extend(closing(case));
     let states = |said: &&Said| {
         let headed = said.sentence.label.is_some() && matches!(said.section, Some(Section::Scope | Section::Problem));
         let stated = said.does(Act::Scope) || headed;
-        stated && said.side != Side::Customer && !said.automatic && Some(said.sentence.span.message) != closing
+        let message = said.sentence.span.message;
+        let early = !closings.contains(&message) && is_before_solved(case, message);
+        stated && said.side != Side::Customer && !said.automatic && early
     };
     case.model.said.iter().find(states).map(|said| said.sentence.span)
 }

@@ -3,10 +3,11 @@
 use chrono::NaiveDateTime;
 
 use crate::Case;
+use crate::audit::chain::is_contact;
 use crate::locale;
 use crate::model::{Act, Form, Milestone, Said, Status};
 use crate::text::{MessageId, Span};
-use crate::thread::{MessageKind, Side};
+use crate::thread::Side;
 
 /// The sentences of one message, in reading order.
 pub fn sentences(case: &Case, message: MessageId) -> &[Said] {
@@ -21,15 +22,10 @@ pub fn side(case: &Case, message: MessageId) -> Side {
     case.thread.side(case.thread.message(message).from)
 }
 
-/// Whether a person wrote a message to the other side.
-pub fn is_letter(case: &Case, message: MessageId) -> bool {
-    matches!(case.thread.message(message).kind, MessageKind::Mail | MessageKind::Comment)
-}
-
 /// Ids of the messages that persons of one side wrote to the other, in order.
 pub fn letters(case: &Case, side: Side) -> impl Iterator<Item = MessageId> {
     let ids = case.thread.iter().map(|(id, _)| id);
-    ids.filter(move |id| is_letter(case, *id) && self::side(case, *id) == side)
+    ids.filter(move |id| is_contact(case, *id) && self::side(case, *id) == side)
 }
 
 /// Wall clock of a message.
@@ -66,9 +62,13 @@ pub fn side_unknown(case: &Case) -> bool {
 
 /// The first sentence of every message in which the supporting side closes the case, in order.
 ///
-/// A mail that answers a protest only talks about the closing, unless it is the one that closes at last.
+/// A mail that answers a protest only talks about the closing, unless it is the one that closes at last; and to say when
+/// the case may be closed does not close it.
 pub fn closings(case: &Case) -> Vec<Span> {
-    let closes = |said: &&Said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose();
+    let announces =
+        |said: &Said| said.does(Act::Condition) || locale::cues("exit_criteria").is_match(&said.sentence.folded);
+    let closes =
+        |said: &&Said| said.does(Act::Closing) && said.side != Side::Customer && said.is_prose() && !announces(said);
     let mut found: Vec<Span> = Vec::new();
     let last = case.model.milestones.closed.as_ref().map(|closed| closed.message);
     for said in case.model.said.iter().filter(closes) {

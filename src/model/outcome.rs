@@ -294,7 +294,9 @@ pub fn revisions(said: &[Said], closing_message: Option<MessageId>) -> Vec<Revis
         let claim = || best(earlier(&|said| support(said) && !said.does(Act::Request) && !retracts(said)), &cover);
         let meant = named.map(|at| (cover(at), at)).or_else(claim);
         let in_core = |other: usize| weights.coverage(&core, &terms(&said[other].sentence.folded));
-        let guess = best(earlier(&|said| !support(said)), &in_core);
+        // Beside a diagnosis that is named, words in common do not make a customer's report the guess that is meant.
+        let guesses = |said: &Said| !support(said) && (named.is_none() || is_cause(said) || is_weak_cause(said));
+        let guess = best(earlier(&guesses), &in_core);
         if guess.is_some_and(|(share, _)| meant.is_none_or(|(known, _)| share > known)) {
             continue;
         }

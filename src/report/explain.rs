@@ -22,7 +22,7 @@ pub fn list(rules: &[&Rule]) -> String {
     let widest = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
     let mut list = String::new();
     for rule in rules {
-        let (code, name, severity) = (rule.code, rule.name, severity_name(rule.severity));
+        let (code, name, severity) = (rule.code, rule.name, severity(rule));
         let what = wrap(rule.what, 2 * INDENT + code.len());
         writeln!(list, "{code}  {name:widest$}  {severity}\n{:1$}{what}", "", 2 * INDENT + code.len())
             .expect("a String takes everything");
@@ -37,6 +37,7 @@ pub fn json(rules: &[&Rule]) -> String {
             "code": rule.code,
             "name": rule.name,
             "severity": severity_name(rule.severity),
+            "default": if rule.is_on_by_default() { "on" } else { "off" },
             "what": rule.what,
             "why": rule.why,
             "bad": rule.bad,
@@ -48,17 +49,17 @@ pub fn json(rules: &[&Rule]) -> String {
 
 /// A rule as a row of the README.
 pub fn table_row(rule: &Rule) -> String {
-    format!(
-        "| {} | `{}` | {} | {} |",
-        rule.code,
-        rule.name,
-        severity_name(rule.severity),
-        rule.what.replace('|', "\\|")
-    )
+    format!("| {} | `{}` | {} | {} |", rule.code, rule.name, severity(rule), rule.what.replace('|', "\\|"))
+}
+
+/// The severity of a rule, and whether it waits to be selected.
+fn severity(rule: &Rule) -> String {
+    let off = if rule.is_on_by_default() { "" } else { ", off by default" };
+    format!("{}{off}", severity_name(rule.severity))
 }
 
 fn page(rule: &Rule) -> String {
-    let (code, name, severity) = (rule.code, rule.name, severity_name(rule.severity));
+    let (code, name, severity) = (rule.code, rule.name, severity(rule));
     let (what, why) = (wrap(rule.what, 0), wrap(&format!("Why: {}", rule.why), 0));
     let (bad, good) = (indented(rule.bad), indented(rule.good));
     format!("{code} {name} ({severity})\n\n{what}\n\n{why}\n\nFound in:\n\n{bad}\n\nNot found in:\n\n{good}\n")

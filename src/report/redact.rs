@@ -10,7 +10,8 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use crate::observe::{Kind, Observable};
+use crate::audit;
+use crate::observe::{Extra, Kind, Observable};
 use crate::options::Options;
 use crate::text::{MessageId, Part, Span};
 use crate::thread::Thread;
@@ -48,13 +49,11 @@ pub struct Redactor<'a> {
 }
 
 impl<'a> Redactor<'a> {
-    /// Hides the secrets among `observables`, unless the user wants to see them.
+    /// Hides the secrets among `observables`, and numbers that name a person, unless the user wants to see them.
     pub fn new(thread: &'a Thread, observables: &[Observable], options: &Options) -> Redactor<'a> {
-        let secrets: Vec<&Observable> = if options.show_secrets {
-            Vec::new()
-        } else {
-            observables.iter().filter(|found| found.kind == Kind::Secret).collect()
-        };
+        let numbers = if options.show_secrets { Vec::new() } else { personal_numbers(thread, observables) };
+        let known = observables.iter().filter(|found| found.kind == Kind::Secret && !options.show_secrets);
+        let secrets: Vec<&Observable> = known.chain(&numbers).collect();
         let hidden = hidden_values(thread, &secrets);
         let finder = (!hidden.is_empty()).then(|| finder(&hidden));
         let mut redactor = Redactor { thread, hidden, finder, fields: BTreeMap::new() };
@@ -140,6 +139,18 @@ impl Field {
             to.start
         }
     }
+}
+
+/// Numbers that name one person or one bank account, in the shape of secrets.
+fn personal_numbers(thread: &Thread, observables: &[Observable]) -> Vec<Observable> {
+    let numbers = audit::personal_numbers(thread, observables).into_iter();
+    let secret = |span: Span| Observable {
+        kind: Kind::Secret,
+        value: span_text(thread, span).to_owned(),
+        evidence: vec![span],
+        extra: Extra::Secret { kind: "personal-number" },
+    };
+    numbers.map(secret).collect()
 }
 
 fn finder(hidden: &[Hidden]) -> AhoCorasick {
@@ -258,7 +269,6 @@ fn apply(text: &str, edits: &[Edit]) -> Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::Extra;
     use crate::thread::{Message, MessageKind, PersonId, TimeSource};
 
     fn thread(body: &str) -> Thread {
@@ -349,6 +359,14 @@ mod tests {
         assert_eq!(quote("2024，请"), "R•••••4，请");
         assert_eq!(quote("请更换"), "请更换");
         assert_eq!(quote("密码"), "密码");
+    }
+
+    #[test]
+    fn numbers_of_persons_and_accounts_are_hidden() {
+        let german = thread("IBAN: DE89 3704 0044 0532 0130 00, bitte erstatten.");
+        assert_eq!(body(&german, &[]), "IBAN: D•••••0, bitte erstatten.");
+        let chinese = thread("身份证号11010519491231002X，订单号110105194912310021");
+        assert_eq!(body(&chinese, &[]), "身份证号1•••••X，订单号110105194912310021");
     }
 
     #[test]
