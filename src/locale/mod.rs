@@ -269,6 +269,12 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("day_lead", "stands before the day of a month: dia 20"),
     ("commitment_other", "promises for somebody else, who is named before it: our DBA will"),
     ("outside_party", "somebody of neither side, who promises: the manufacturer"),
+    ("imperative", "asks for something when it opens the sentence and its object follows: check the"),
+    ("imperative_object", "opens the object of such a verb: the, your, whether"),
+    ("assent", "agrees to what was proposed: fine for us"),
+    ("commitment_other", "verb of a promise for somebody else, who stands before it: our DBA will"),
+    ("own_party", "somebody of the writer's side, for whom he promises: my colleague, our DBA"),
+    ("outside_party", "somebody of neither side, for whom a writer promises: the manufacturer"),
 ];
 
 static WORDS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {

@@ -9,7 +9,7 @@ use crate::observe::{Kind, Observable};
 use crate::text::{MessageId, Span};
 use crate::thread::{Person, PersonId, Role, Side, Thread};
 
-use super::acts::{Act, Said, Section, opens_with_condition};
+use super::acts::{Act, Said, Section, opens_with_condition, opens_with_imperative};
 use super::due;
 use super::outcome::Outcome;
 use super::sentences::Form;
@@ -92,9 +92,11 @@ fn kinds(said: &Said) -> Vec<ActionKind> {
     let mut kinds = Vec::new();
     let mut clauses = Vec::new();
     for (kind, performed, field, not) in found {
-        let cue = || locale::cues(field).find_unless(&said.sentence.folded, locale::cues(not));
-        let Some(cue) = performed.then(cue).flatten() else { continue };
-        let clause = clause(&said.sentence.folded, cue.start);
+        let folded = &said.sentence.folded;
+        let cue = || locale::cues(field).find_unless(folded, locale::cues(not)).map(|cue| cue.start);
+        let opening = || (kind == ActionKind::Request && opens_with_imperative(folded)).then_some(0);
+        let Some(cue) = performed.then(|| opening().or_else(cue)).flatten() else { continue };
+        let clause = clause(folded, cue);
         if !clauses.contains(&clause) {
             clauses.push(clause);
             kinds.push(kind);

@@ -207,6 +207,9 @@ fn acts(sentence: &Sentence) -> u32 {
             acts |= 1 << *act as u32;
         }
     }
+    if opens_with_imperative(&sentence.folded) {
+        acts |= 1 << Act::Request as u32;
+    }
     let conditional = of("condition").any(|range| range.start == 0);
     if sentence.asks() || conditional {
         for act in ASSERTIONS {
@@ -224,6 +227,12 @@ fn acts(sentence: &Sentence) -> u32 {
 /// Whether a sentence opens with a condition: "if it fails again".
 pub fn opens_with_condition(folded: &str) -> bool {
     locale::cues("condition").find(folded).is_some_and(|at| at.start == 0)
+}
+
+/// Whether a sentence opens with a verb that asks and its object: "check the log", but not "test was successful".
+pub fn opens_with_imperative(folded: &str) -> bool {
+    let Some(verb) = locale::cues("imperative").find(folded).filter(|at| at.start == 0) else { return false };
+    locale::cues("imperative_object").find(folded[verb.end..].trim_start()).is_some_and(|at| at.start == 0)
 }
 
 /// Characters before a cue within which a negation turns it round.
