@@ -81,7 +81,9 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     let promises = case.model.actions.iter().filter(|action| {
         let folded = locale::fold(case.thread.text(action.text));
         // "Within two days after the fix is out": nobody knows from the mail alone when that falls due.
-        let depends = locale::cues("after_event").is_match(&folded) || locale::cues("condition").is_match(&folded);
+        let language = case.thread.message(action.message).language;
+        let conditional = || !locale::spoken("condition", &folded, language).is_empty();
+        let depends = locale::cues("after_event").is_match(&folded) || conditional();
         // "I leave the case open until Saturday" is kept by doing nothing.
         let lasts = locale::cues("until").is_match(&folded);
         action.kind == ActionKind::Commitment && action.due.is_some() && !depends && !lasts

@@ -65,6 +65,24 @@ pub fn cues(field: &str) -> &'static Cues {
     cues.get_or_init(|| Cues::new(&[field]))
 }
 
+/// Every occurrence of a field's phrases in text of one language that went through [`fold`].
+///
+/// For small words that mean something else next door: Italian `se` is "if", Spanish `se` is not. Where no locale of
+/// the language has the field, the phrases of all of them count.
+pub fn spoken(field: &str, folded: &str, language: &str) -> Vec<Range<usize>> {
+    let mut found = cues(field).find_all(folded);
+    if found.is_empty() {
+        return found;
+    }
+    let primary = |tag: &'static str| tag.split('-').next().unwrap_or(tag);
+    let own = words(field).iter().filter(|row| language.split('-').next() == Some(primary(row.tag)));
+    let own: Vec<Cow<'static, str>> = own.map(|row| fold(row.word.trim_matches('*'))).collect();
+    if !own.is_empty() {
+        found.retain(|range| own.iter().any(|word| folded[range.clone()] == **word));
+    }
+    found
+}
+
 impl Cues {
     /// The phrases of these fields.
     pub fn new(fields: &[&'static str]) -> Cues {
@@ -222,6 +240,13 @@ mod tests {
     fn phrases_that_share_their_start_are_all_found_longest_first() {
         assert_eq!(ranges("password", "初始密码"), ["初始密码", "密码"]);
         assert_eq!(cues("password").find("初始密码"), Some(0.."初始密码".len()));
+    }
+
+    #[test]
+    fn small_words_count_in_their_own_language() {
+        assert!(spoken("condition", "se lo he pasado", "es").is_empty());
+        assert_eq!(spoken("condition", "se non funziona", "it"), [0..2]);
+        assert_eq!(spoken("condition", "if it fails", "und"), [0..2]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::table;
 
 mod cues;
 mod list;
-pub use cues::{Cues, Hit, cues};
+pub use cues::{Cues, Hit, cues, spoken};
 pub use list::LOCALES;
 pub use marks::{is_rule, is_separator, strip_subject_prefixes};
 pub use template::{Attribution, attribution, mailbox};
@@ -267,8 +267,6 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("day_mark", "stands behind the day of a month: 20日"),
     ("month_mark", "stands behind the number of a month: 3月"),
     ("day_lead", "stands before the day of a month: dia 20"),
-    ("commitment_other", "promises for somebody else, who is named before it: our DBA will"),
-    ("outside_party", "somebody of neither side, who promises: the manufacturer"),
     ("imperative", "asks for something when it opens the sentence and its object follows: check the"),
     ("imperative_object", "opens the object of such a verb: the, your, whether"),
     ("imperative_ending", "first word of a sentence, by its ending, that asks: *ez, *en Sie"),

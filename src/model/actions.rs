@@ -12,6 +12,7 @@ use crate::thread::{Person, PersonId, Role, Side, Thread};
 use super::acts::{Act, Said, Section, opens_with_condition, opens_with_imperative};
 use super::due;
 use super::outcome::Outcome;
+use super::promiser::promiser;
 use super::sentences::Form;
 use super::terms::{Weights, terms};
 use super::{Action, ActionKind, ActionStatus, Owner, Status};
@@ -29,9 +30,10 @@ pub fn actions(thread: &Thread, said: &[Said], observables: &[Observable], outco
     while at < said.len() {
         let mut next = at + 1;
         // "Should it return, you can reopen the case": a closing mail's conditions are courtesy.
-        let courtesy =
-            Some(said[at].sentence.span.message) == closing && opens_with_condition(&said[at].sentence.folded);
-        for kind in if courtesy { Vec::new() } else { kinds(&said[at]) } {
+        let message = said[at].sentence.span.message;
+        let courtesy = Some(message) == closing
+            && opens_with_condition(&said[at].sentence.folded, thread.message(message).language);
+        for kind in if courtesy { Vec::new() } else { kinds(thread, &said[at]) } {
             let mut steps = Vec::new();
             if kind == ActionKind::Request {
                 next = take_steps(said, at, &mut steps);
@@ -71,7 +73,7 @@ fn action(thread: &Thread, said: &[Said], at: usize, kind: ActionKind, steps: Ve
 }
 
 /// What sorts of action a sentence performs; two when they stand in different clauses: "done; please check it".
-fn kinds(said: &Said) -> Vec<ActionKind> {
+fn kinds(thread: &Thread, said: &Said) -> Vec<ActionKind> {
     let problem = matches!(said.section, Some(Section::Problem | Section::Environment | Section::Cause));
     if said.sentence.form == Form::Code || problem || said.side == Side::Unknown && said.automatic {
         return Vec::new();
@@ -95,7 +97,10 @@ fn kinds(said: &Said) -> Vec<ActionKind> {
         let folded = &said.sentence.folded;
         let cue = || locale::cues(field).find_unless(folded, locale::cues(not)).map(|cue| cue.start);
         let opening = || (kind == ActionKind::Request && opens_with_imperative(folded)).then_some(0);
-        let Some(cue) = performed.then(|| opening().or_else(cue)).flatten() else { continue };
+        let other =
+            || (kind == ActionKind::Commitment).then(|| promiser(thread, said)).flatten().map(|other| other.verb);
+        let found = performed.then(|| opening().or_else(cue)).flatten().or_else(other);
+        let Some(cue) = found else { continue };
         let clause = clause(folded, cue);
         if !clauses.contains(&clause) {
             clauses.push(clause);
@@ -169,6 +174,11 @@ fn owner(thread: &Thread, said: &[Said], at: usize, kind: ActionKind) -> (Owner,
     let current = &said[at];
     let message = thread.message(current.sentence.span.message);
     let author = thread.people.get(message.from.0 as usize);
+    if kind == ActionKind::Commitment
+        && let Some(other) = promiser(thread, current)
+    {
+        return (other.owner, other.name);
+    }
     if kind != ActionKind::Request {
         let side = side_owner(current.side);
         return (side, author.map(|person| person.name.clone()).filter(|name| !name.is_empty()));
@@ -195,7 +205,7 @@ fn owner(thread: &Thread, said: &[Said], at: usize, kind: ActionKind) -> (Owner,
     }
 }
 
-fn side_owner(side: Side) -> Owner {
+pub fn side_owner(side: Side) -> Owner {
     match side {
         Side::Customer => Owner::Customer,
         Side::Vendor | Side::Unknown => Owner::Engineer,
@@ -249,7 +259,7 @@ fn addressee(thread: &Thread, said: &[Said], at: usize) -> Option<Addressee> {
 }
 
 /// Where a text names a person: by full name, given name, or family name with an honorific.
-fn names(person: &Person, text: &str) -> Option<usize> {
+pub fn names(person: &Person, text: &str) -> Option<usize> {
     let folded = locale::fold(text);
     let of_name = |name: &String| {
         let name = locale::fold(name.trim());
@@ -380,7 +390,22 @@ impl<'a> Closer<'a> {
         }
         let contact = action.kind == ActionKind::Commitment && locale::cues("contact").is_match(&folded);
         let found = if contact { self.contact(action) } else { self.report(action) };
-        found.or_else(|| self.implied(action)).or_else(|| self.in_time(action))
+        found.or_else(|| self.implied(action)).or_else(|| self.in_time(action)).or_else(|| self.news(action, &folded))
+    }
+
+    /// The reply to somebody who asks for news: any reply is that.
+    fn news(&self, action: &Action, folded: &str) -> Option<Span> {
+        let of = |message: usize| &self.said[self.starts[message]..self.starts[message + 1]];
+        let overdue = || {
+            let asked = of(action.message.0 as usize);
+            asked.iter().any(|said| locale::cues("overdue").is_match(&said.sentence.folded))
+        };
+        let wanted = action.kind == ActionKind::Request
+            && action.owner == Owner::Engineer
+            && (folded.trim_end().ends_with(['?', '？']) || locale::cues("contact").is_match(folded))
+            && overdue();
+        let reply = wanted.then(|| self.reply(action)).flatten()?;
+        of(reply.0 as usize).first().map(|said| said.sentence.span)
     }
 
     fn later(&self, action: &Action) -> usize {
@@ -408,6 +433,8 @@ impl<'a> Closer<'a> {
                 (true, true) => ANSWER_COVERAGE / 2.0,
                 (true, false) if in_reply => ANSWER_COVERAGE / 3.0,
                 (true, false) => ANSWER_COVERAGE * 0.75,
+                // Somebody of neither side seldom writes himself.
+                (false, true) if action.owner == Owner::ThirdParty => ANSWER_COVERAGE / 2.0,
                 _ => ANSWER_COVERAGE,
             };
             // "From the logs you sent": the asking side has what it asked for.
@@ -457,7 +484,7 @@ impl<'a> Closer<'a> {
     }
 
     /// An answer that reports something answers the request before it. Where it works at the end, what was asked last
-    /// was done, and a condition that did not come true asks for nothing.
+    /// was done, as was what the customer wanted at first, and a condition that did not come true asks for nothing.
     fn implied(&self, action: &Action) -> Option<Span> {
         if action.kind != ActionKind::Request {
             return None;
@@ -471,9 +498,11 @@ impl<'a> Closer<'a> {
         };
         let result =
             self.resolved.map(|at| self.said[at].sentence.span).filter(|result| action.message < result.message);
-        let conditional = || opens_with_condition(&locale::fold(self.thread.text(action.text)));
+        let language = self.thread.message(action.message).language;
+        let conditional = || opens_with_condition(&locale::fold(self.thread.text(action.text)), language);
+        let opening = || action.message.0 == 0 && action.owner == Owner::Engineer;
         match result {
-            Some(result) if Some(action.message) == self.last_instruction || conditional() => Some(result),
+            Some(result) if Some(action.message) == self.last_instruction || conditional() || opening() => Some(result),
             Some(_) => answer(),
             None if !action.steps.is_empty() => answer(),
             None => None,

@@ -76,7 +76,7 @@ const CUES: &[(Act, &str, Option<&str>)] = &[
     (Act::Consent, "consent", None),
     (Act::ConsentClaimed, "consent_claimed", None),
     (Act::Objection, "objection", None),
-    (Act::Recurrence, "recurrence", None),
+    (Act::Recurrence, "recurrence", Some("success")),
     (Act::Waiting, "pending", None),
     (Act::Scope, "scope", None),
     (Act::ScopeAgreed, "scope_agreed", None),
@@ -178,7 +178,7 @@ pub fn read(thread: &Thread, sentences: Vec<Sentence>) -> Vec<Said> {
     }
     let read = |(sentence, (section, heading_end)): (Sentence, (Option<Section>, usize))| {
         let message = thread.message(sentence.span.message);
-        let acts = if sentence.form == Form::Code { 0 } else { acts(&sentence) };
+        let acts = if sentence.form == Form::Code { 0 } else { acts(&sentence, message.language) };
         Said {
             author: message.from,
             side: thread.side(message.from),
@@ -193,7 +193,7 @@ pub fn read(thread: &Thread, sentences: Vec<Sentence>) -> Vec<Said> {
 }
 
 /// What one sentence does, as bits.
-fn acts(sentence: &Sentence) -> u32 {
+fn acts(sentence: &Sentence, language: &str) -> u32 {
     static ALL: LazyLock<Cues> = LazyLock::new(|| {
         let fields: Vec<&str> = CUES.iter().flat_map(|(_, field, not)| [*field].into_iter().chain(*not)).collect();
         Cues::new(&fields)
@@ -210,11 +210,24 @@ fn acts(sentence: &Sentence) -> u32 {
     if opens_with_imperative(&sentence.folded) && !sentence.asks() {
         acts |= 1 << Act::Request as u32;
     }
-    let conditional = of("condition").any(|range| range.start == 0);
-    if sentence.asks() || conditional {
+    let conditions = locale::spoken("condition", &sentence.folded, language);
+    if conditions.is_empty() {
+        acts &= !(1 << Act::Condition as u32);
+    }
+    if sentence.asks() || conditions.iter().any(|range| range.start == 0) {
         for act in ASSERTIONS {
             acts &= !(1 << act as u32);
         }
+    }
+    // Japanese and Korean put the condition behind: ご確認できましたらクローズいたします closes nothing yet.
+    let last = |field: &'static str| of(field).map(|range| range.start).max();
+    if last("closing").is_some_and(|closing| conditions.iter().any(|range| range.start < closing)) {
+        acts &= !(1 << Act::Closing as u32);
+    }
+    // The diagnosis that a sentence takes back is no diagnosis; "not the disk but the cable is the cause" has one.
+    let first = |field: &'static str| of(field).map(|range| range.start).min();
+    if acts & 1 << Act::Retraction as u32 != 0 && last("cause").max(last("cause_weak")) <= first("retraction") {
+        acts &= !(1 << Act::Cause as u32 | 1 << Act::WeakCause as u32);
     }
     for (act, field) in [(Act::Closing, "closing"), (Act::Success, "success"), (Act::Done, "done")] {
         if of(field).all(|cue| is_negated(cue, &sentence.folded)) {
@@ -225,8 +238,8 @@ fn acts(sentence: &Sentence) -> u32 {
 }
 
 /// Whether a sentence opens with a condition: "if it fails again".
-pub fn opens_with_condition(folded: &str) -> bool {
-    locale::cues("condition").find(folded).is_some_and(|at| at.start == 0)
+pub fn opens_with_condition(folded: &str, language: &str) -> bool {
+    locale::spoken("condition", folded, language).iter().any(|at| at.start == 0)
 }
 
 /// Whether a sentence opens with a verb that asks: "check the log", "vérifiez", but not "test was successful".

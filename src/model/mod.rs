@@ -6,6 +6,7 @@ mod due;
 mod identity;
 mod moment;
 mod outcome;
+mod promiser;
 mod results;
 mod sentences;
 mod summary;

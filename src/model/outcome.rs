@@ -90,7 +90,7 @@ fn resolved(said: &[Said], since: usize, closing: Option<usize>) -> Option<usize
     let last = |test: &dyn Fn(&Said) -> bool| said[since..end].iter().rposition(test).map(|at| since + at);
     let works = |said: &Said| {
         let later = Some(said.sentence.span.message) != opening || closing.is_some_and(|at| at == 0);
-        said.does(Act::Success) && said.is_prose() && !said.automatic && later
+        said.does(Act::Success) && !said.does(Act::Recurrence) && said.is_prose() && !said.automatic && later
     };
     let by_customer = last(&|said| said.side == Side::Customer && works(said));
     let last_message = closing.map(|at| said[at].sentence.span.message);

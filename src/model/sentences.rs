@@ -139,7 +139,8 @@ pub(super) fn list_marker(line: &str) -> usize {
     let Some(&(_, first)) = chars.peek() else { return 0 };
     let numeral = |c: char| c.is_ascii_digit() || locale::is_han_numeral(c);
     let after = |at: usize| at + (line[at..].len() - line[at..].trim_start().len());
-    if !open && matches!(first, '-' | '*' | '•' | '·' | '●' | '○' | '▪' | '■' | '◦' | '‣' | '–' | '➢' | '\u{f0b7}')
+    if !open
+        && matches!(first, '-' | '*' | '•' | '·' | '・' | '●' | '○' | '▪' | '■' | '◦' | '‣' | '–' | '➢' | '\u{f0b7}')
     {
         let end = first.len_utf8();
         let blank = line[end..].starts_with([' ', '\t', '\u{a0}']);
