@@ -272,6 +272,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("imperative_ending", "first word of a sentence, by its ending, that asks: *ez, *en Sie"),
     ("not_imperative", "looks like such a word and asks for nothing"),
     ("sequence", "may stand before such a verb: then, after that"),
+    ("past_day", "stands before or behind a weekday that is over: since, last"),
     ("assent", "agrees to what was proposed: fine for us"),
     ("commitment_other", "verb of a promise for somebody else, who stands before it: our DBA will"),
     ("own_party", "somebody of the writer's side, for whom he promises: my colleague, our DBA"),

@@ -88,7 +88,7 @@ fn kinds(thread: &Thread, said: &Said) -> Vec<ActionKind> {
     let scoped = said.section == Some(Section::Scope);
     let found = [
         (ActionKind::Request, said.does(Act::Request) && !scoped, "request", "not_request"),
-        (ActionKind::Commitment, said.does(Act::Commitment), "commitment", "not_commitment"),
+        (ActionKind::Commitment, said.does(Act::Commitment) && !said.does(Act::Scope), "commitment", "not_commitment"),
         (ActionKind::Done, said.does(Act::Done) && unheaded && !said.does(Act::Condition), "done", "not_done"),
     ];
     let mut kinds = Vec::new();
@@ -421,7 +421,7 @@ impl<'a> Closer<'a> {
         let reply = self.reply(action);
         let later = self.later(action);
         let found = self.said[later..].iter().zip(&self.offers[later..]).find(|(said, offer)| {
-            let owner = said.side != Side::Unknown && side_owner(said.side) == action.owner;
+            let owner = self.acts_for(said, action);
             let reports = said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code;
             if said.does(Act::Request) && !owner || said.does(Act::Condition) {
                 return false;
@@ -445,11 +445,25 @@ impl<'a> Closer<'a> {
         found.map(|(said, _)| said.sentence.span)
     }
 
+    /// Whether a sentence comes from the owner of an action: the side, or the very person.
+    fn acts_for(&self, said: &Said, action: &Action) -> bool {
+        let name = || self.thread.people.get(said.author.0 as usize).map(|person| person.name.as_str());
+        said.side != Side::Unknown && side_owner(said.side) == action.owner
+            || said.side == Side::Unknown && action.owner_name.is_some() && action.owner_name.as_deref() == name()
+    }
+
     /// Whether the side that was asked not to close the case wrote again without closing it.
     fn heeded(&self, action: &Action) -> Option<Span> {
         let reply = self.reply(action)?.0 as usize;
         let of_reply = &self.said[self.starts[reply]..self.starts[reply + 1]];
-        of_reply.first().filter(|_| !of_reply.iter().any(|said| said.does(Act::Closing))).map(|said| said.sentence.span)
+        let closes = of_reply.iter().any(|said| said.does(Act::Closing));
+        // Closed with the assent of those who had asked to wait.
+        let agreed = || {
+            let between = &self.said[self.later(action)..self.starts[reply]];
+            between.iter().find(|said| said.side == Side::Customer && said.does(Act::Consent))
+        };
+        let heeded = if closes { agreed() } else { of_reply.first() };
+        heeded.map(|said| said.sentence.span)
     }
 
     /// The next message of the side that was asked.
@@ -462,20 +476,15 @@ impl<'a> Closer<'a> {
     fn contact(&self, action: &Action) -> Option<Span> {
         let later = &self.said[self.later(action)..];
         let phone = later.iter().find(|said| locale::cues("phone_call").is_match(&said.sentence.folded));
-        let by_promiser = |said: &&Said| {
-            side_owner(said.side) == action.owner
-                && said.side != Side::Unknown
-                && !said.automatic
-                && said.sentence.form != Form::Code
-        };
+        let by_promiser =
+            |said: &&Said| self.acts_for(said, action) && !said.automatic && said.sentence.form != Form::Code;
         phone.into_iter().chain(later.iter().find(by_promiser)).map(|said| said.sentence.span).min()
     }
 
     /// The first sentence of a mail by which somebody who promised something for a time wrote again before it.
     fn in_time(&self, action: &Action) -> Option<Span> {
         let due = action.due.filter(|_| action.kind == ActionKind::Commitment)?;
-        let by_promiser =
-            |said: &&Said| side_owner(said.side) == action.owner && said.side != Side::Unknown && !said.automatic;
+        let by_promiser = |said: &&Said| self.acts_for(said, action) && !said.automatic;
         let in_time = |said: &&Said| {
             let sent = self.thread.message(said.sentence.span.message).envelope.sent.as_ref();
             sent.is_some_and(|sent| sent.local <= due)
