@@ -90,7 +90,18 @@ impl<'a> View<'a> {
 fn is_soft_break(line: &str, next: &str, widest: usize) -> bool {
     let Some(word) = first_word(next) else { return false };
     let blank = usize::from(!line.ends_with(' ') && needs_blank(line, next));
-    !line.trim().is_empty() && line.trim_end().width() + blank + word.width() > widest && !opens_something(next)
+    let fields = has_short_label(line) && has_short_label(next);
+    let full = !line.trim().is_empty() && line.trim_end().width() + blank + word.width() > widest;
+    full && !fields && !opens_something(next)
+}
+
+/// Most characters before the colon of a field such as `問題原因：`.
+const LABEL_CHARS: usize = 8;
+
+/// Whether a line opens with a few characters and a wide colon; two such lines are the fields of a form.
+fn has_short_label(line: &str) -> bool {
+    let label = line.chars().take(LABEL_CHARS + 1).position(|c| c == '：');
+    label.is_some_and(|chars| chars >= 2)
 }
 
 /// The least a client would have had to move to the next line: a word, or one wide character.
@@ -137,5 +148,16 @@ fn opens_something(line: &str) -> bool {
     // `MD5: …`; a Han word before a colon may as well be the end of a sentence.
     let label =
         line.split([' ', '\t']).next().is_some_and(|word| word.is_ascii() && word.len() > 2 && word.ends_with(':'));
-    item || stamp || bullet || label || line.starts_with(['•', '·', '#', '|', '>', '【', '<'])
+    item || stamp || bullet || label || line.starts_with(['•', '·', '・', '#', '|', '>', '【', '<'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fields_of_a_form_are_not_joined() {
+        let text = format!("問題原因：{}\n處理方式：重新啟用\n", "漏".repeat(32));
+        assert_eq!(View::new(&text).text, text);
+    }
 }

@@ -219,15 +219,24 @@ fn acts(sentence: &Sentence, language: &str) -> u32 {
             acts &= !(1 << act as u32);
         }
     }
-    // Japanese and Korean put the condition behind: ご確認できましたらクローズいたします closes nothing yet.
+    // ご確認できましたらクローズいたします closes nothing yet.
     let last = |field: &'static str| of(field).map(|range| range.start).max();
-    if last("closing").is_some_and(|closing| conditions.iter().any(|range| range.start < closing)) {
-        acts &= !(1 << Act::Closing as u32);
+    for (act, field) in [(Act::Closing, "closing"), (Act::Resolution, "resolution")] {
+        if last(field).is_some_and(|cue| conditions.iter().any(|range| range.start < cue)) {
+            acts &= !(1 << act as u32);
+        }
     }
-    // The diagnosis that a sentence takes back is no diagnosis; "not the disk but the cable is the cause" has one.
-    let first = |field: &'static str| of(field).map(|range| range.start).min();
-    if acts & 1 << Act::Retraction as u32 != 0 && last("cause").max(last("cause_weak")) <= first("retraction") {
-        acts &= !(1 << Act::Cause as u32 | 1 << Act::WeakCause as u32);
+    // The diagnosis that a clause takes back is none; "it was not the disk, the cable is the cause" has one.
+    if acts & 1 << Act::Retraction as u32 != 0 {
+        let taken_back = |cue: &Range<usize>| {
+            let parted = |back: &Range<usize>| sentence.folded[cue.start..back.end].contains(CLAUSE_MARKS);
+            of("retraction").any(|back| cue.start <= back.start && !parted(back))
+        };
+        for (act, field) in [(Act::Cause, "cause"), (Act::WeakCause, "cause_weak")] {
+            if of(field).all(taken_back) {
+                acts &= !(1 << act as u32);
+            }
+        }
     }
     for (act, field) in [(Act::Closing, "closing"), (Act::Success, "success"), (Act::Done, "done")] {
         if of(field).all(|cue| is_negated(cue, &sentence.folded)) {
@@ -259,12 +268,15 @@ pub fn opens_with_imperative(folded: &str) -> bool {
     by_object || by_ending()
 }
 
+/// Marks between clauses.
+const CLAUSE_MARKS: [char; 6] = ['，', ',', ';', '；', ':', '：'];
+
 /// Characters before a cue within which a negation turns it round.
 const NEGATION_CHARS: usize = 12;
 
 /// Whether "not", 不 or another negation stands shortly before a cue, in its clause.
 fn is_negated(cue: &Range<usize>, folded: &str) -> bool {
-    let clause = folded[..cue.start].rsplit(['，', ',', ';', '；', ':', '：']).next().unwrap_or_default();
+    let clause = folded[..cue.start].rsplit(CLAUSE_MARKS).next().unwrap_or_default();
     let skipped = clause.chars().count().saturating_sub(NEGATION_CHARS);
     let near: String = clause.chars().skip(skipped).collect();
     locale::cues("negation").is_match(&near)

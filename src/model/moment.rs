@@ -95,7 +95,7 @@ fn clock_at(folded: &str, number: &Number) -> Option<NaiveTime> {
 /// Month and day of `3月20日`, `20일`, `dia 20`; the month of `sent` where none is named.
 fn by_mark(folded: &str, number: &Number, sent: NaiveDate) -> Option<Vec<(u32, u32)>> {
     let behind = folded[number.end..].trim_start();
-    if ends_with(&folded[..number.start], "day_lead") && !behind.starts_with(|c: char| matches!(c, '/' | '.' | ':')) {
+    if ends_with(&folded[..number.start], "day_lead") && !behind.starts_with(['/', '.', ':']) {
         return Some(vec![(sent.month(), number.value), (sent.month() % 12 + 1, number.value)]);
     }
     if let Some(month) = opens_with(behind, "month_mark") {
