@@ -245,8 +245,9 @@ mod tests {
     #[test]
     fn small_words_count_in_their_own_language() {
         assert!(spoken("condition", "se lo he pasado", "es").is_empty());
-        assert_eq!(spoken("condition", "se non funziona", "it").len(), 1);
-        assert_eq!(spoken("condition", "if it fails", "und").len(), 1);
+        let starts = |text, language| spoken("condition", text, language).first().map(|range| range.start);
+        assert_eq!(starts("se non funziona", "it"), Some(0));
+        assert_eq!(starts("if it fails", "und"), Some(0));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::observe::{Kind, Observable};
 use crate::text::{MessageId, Span};
 use crate::thread::{Person, PersonId, Role, Side, Thread};
 
-use super::acts::{Act, Said, Section, opens_with_condition};
+use super::acts::{Act, Said, Section, opens_with_condition, opens_with_imperative};
 use super::due;
 use super::outcome::Outcome;
 use super::promiser::promiser;
@@ -96,17 +96,20 @@ fn kinds(thread: &Thread, said: &Said) -> Vec<ActionKind> {
     let scoped = said.section == Some(Section::Scope);
     let found = [
         (ActionKind::Request, said.does(Act::Request) && !scoped, "request", "not_request"),
-        (ActionKind::Commitment, said.does(Act::Commitment), "commitment", "not_commitment"),
+        (ActionKind::Commitment, said.does(Act::Commitment) && !said.does(Act::Scope), "commitment", "not_commitment"),
         (ActionKind::Done, said.does(Act::Done) && unheaded && !said.does(Act::Condition), "done", "not_done"),
     ];
     let mut kinds = Vec::new();
     let mut clauses = Vec::new();
     for (kind, performed, field, not) in found {
-        let cue = || locale::cues(field).find_unless(&said.sentence.folded, locale::cues(not)).map(|cue| cue.start);
+        let folded = &said.sentence.folded;
+        let cue = || locale::cues(field).find_unless(folded, locale::cues(not)).map(|cue| cue.start);
+        let opening = || (kind == ActionKind::Request && opens_with_imperative(folded)).then_some(0);
         let other =
             || (kind == ActionKind::Commitment).then(|| promiser(thread, said)).flatten().map(|other| other.verb);
-        let Some(cue) = performed.then(cue).flatten().or_else(other) else { continue };
-        let clause = clause(&said.sentence.folded, cue);
+        let found = performed.then(|| opening().or_else(cue)).flatten().or_else(other);
+        let Some(cue) = found else { continue };
+        let clause = clause(folded, cue);
         if !clauses.contains(&clause) {
             clauses.push(clause);
             kinds.push(kind);
@@ -491,7 +494,7 @@ impl<'a> Closer<'a> {
         let reply = self.reply(action);
         let later = self.later(action);
         let found = self.said[later..].iter().zip(&self.offers[later..]).find(|(said, offer)| {
-            let owner = said.side != Side::Unknown && side_owner(said.side) == action.owner;
+            let owner = self.acts_for(said, action);
             let reports = said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code;
             if said.does(Act::Request) && !owner || said.does(Act::Condition) {
                 return false;
@@ -515,10 +518,25 @@ impl<'a> Closer<'a> {
         found.map(|(said, _)| said.sentence.span)
     }
 
+    /// Whether a sentence comes from the owner of an action: the side, or the very person.
+    fn acts_for(&self, said: &Said, action: &Action) -> bool {
+        let name = || self.thread.people.get(said.author.0 as usize).map(|person| person.name.as_str());
+        said.side != Side::Unknown && side_owner(said.side) == action.owner
+            || said.side == Side::Unknown && action.owner_name.is_some() && action.owner_name.as_deref() == name()
+    }
+
     /// Whether the side that was asked not to close the case wrote again without closing it.
     fn heeded(&self, action: &Action) -> Option<Span> {
-        let of_reply = self.answer(action)?;
-        of_reply.first().filter(|_| !of_reply.iter().any(|said| said.does(Act::Closing))).map(|said| said.sentence.span)
+        let reply = self.reply(action)?.0 as usize;
+        let of_reply = &self.said[self.starts[reply]..self.starts[reply + 1]];
+        let closes = of_reply.iter().any(|said| said.does(Act::Closing));
+        // Closed with the assent of those who had asked to wait.
+        let agreed = || {
+            let between = &self.said[self.later(action)..self.starts[reply]];
+            between.iter().find(|said| said.side == Side::Customer && said.does(Act::Consent))
+        };
+        let heeded = if closes { agreed() } else { of_reply.first() };
+        heeded.map(|said| said.sentence.span)
     }
 
     /// What the side that was asked wrote next.
@@ -537,20 +555,15 @@ impl<'a> Closer<'a> {
     fn contact(&self, action: &Action) -> Option<Span> {
         let later = &self.said[self.later(action)..];
         let phone = later.iter().find(|said| locale::cues("phone_call").is_match(&said.sentence.folded));
-        let by_promiser = |said: &&Said| {
-            side_owner(said.side) == action.owner
-                && said.side != Side::Unknown
-                && !said.automatic
-                && said.sentence.form != Form::Code
-        };
+        let by_promiser =
+            |said: &&Said| self.acts_for(said, action) && !said.automatic && said.sentence.form != Form::Code;
         phone.into_iter().chain(later.iter().find(by_promiser)).map(|said| said.sentence.span).min()
     }
 
     /// The first sentence of a mail by which somebody who promised something for a time wrote again before it.
     fn in_time(&self, action: &Action) -> Option<Span> {
         let due = action.due.filter(|_| action.kind == ActionKind::Commitment)?;
-        let by_promiser =
-            |said: &&Said| side_owner(said.side) == action.owner && said.side != Side::Unknown && !said.automatic;
+        let by_promiser = |said: &&Said| self.acts_for(said, action) && !said.automatic;
         let in_time = |said: &&Said| {
             let sent = self.thread.message(said.sentence.span.message).envelope.sent.as_ref();
             sent.is_some_and(|sent| sent.local <= due)

@@ -213,6 +213,9 @@ fn acts(sentence: &Sentence, language: &str) -> u32 {
             acts |= 1 << *act as u32;
         }
     }
+    if opens_with_imperative(&sentence.folded) && !sentence.asks() {
+        acts |= 1 << Act::Request as u32;
+    }
     let conditions = locale::spoken("condition", &sentence.folded, language);
     if conditions.is_empty() {
         acts &= !(1 << Act::Condition as u32);
@@ -252,6 +255,23 @@ fn acts(sentence: &Sentence, language: &str) -> u32 {
 /// Whether a sentence opens with a condition: "if it fails again".
 pub fn opens_with_condition(folded: &str, language: &str) -> bool {
     locale::spoken("condition", folded, language).iter().any(|at| at.start == 0)
+}
+
+/// Whether a sentence opens with a verb that asks: "check the log", "vérifiez", but not "test was successful".
+///
+/// Such a verb is known by its object behind it, or by its ending; "then" may stand before it.
+pub fn opens_with_imperative(folded: &str) -> bool {
+    let opens = |field: &str, text: &str| locale::cues(field).find(text).filter(|at| at.start == 0);
+    let lead = opens("sequence", folded).map_or(0, |at| at.end);
+    let text = folded[lead..].trim_start_matches([',', ' ', ':']);
+    let by_object = opens("imperative", text)
+        .is_some_and(|verb| opens("imperative_object", text[verb.end..].trim_start()).is_some());
+    let first = text.find(char::is_whitespace).unwrap_or(text.len());
+    let by_ending = || {
+        let ending = locale::cues("imperative_ending").find(text).is_some_and(|at| at.start < first);
+        ending && opens("not_imperative", text).is_none()
+    };
+    by_object || by_ending()
 }
 
 /// Marks between clauses.

@@ -149,28 +149,38 @@ fn unit(text: &str) -> Option<Unit> {
     best.map(|(_, unit)| unit)
 }
 
-/// The weekday named, in any language; names of less than three letters count only in scripts without blanks.
+/// The first weekday named that is not over, in any language; short names count only in scripts without blanks.
 fn weekday(folded: &str) -> Option<Weekday> {
-    static NAMES: LazyLock<Vec<(String, Weekday)>> = LazyLock::new(|| {
+    static NAMES: LazyLock<Vec<(String, bool, Weekday)>> = LazyLock::new(|| {
         let name = |row: &Row| {
             let (number, word) = row.word.split_once(' ')?;
             let word = locale::fold(word).into_owned();
-            let telling = word.chars().count() >= if word.is_ascii() { 4 } else { 2 };
+            // Scripts with small letters part their words: `чт` is no Thursday in `что`.
+            let parted = word.contains(char::is_lowercase);
+            let telling = word.chars().count() >= if parted { 4 } else { 2 };
             let number = number.parse::<u8>().ok().filter(|_| telling)?;
-            Some((word, Weekday::try_from(number.checked_sub(1)?).ok()?))
+            Some((word, parted, Weekday::try_from(number.checked_sub(1)?).ok()?))
         };
         locale::words("weekday").iter().filter_map(name).collect()
     });
-    let stands_in = |word: &str| {
+    // "Since Monday", "lundi dernier".
+    let past = |at: usize, end: usize| {
+        let (before, behind) = (folded[..at].trim_end(), folded[end..].trim_start());
+        let hits = |text: &str| locale::cues("past_day").find_all(text);
+        hits(before).iter().any(|hit| hit.end == before.len()) || hits(behind).iter().any(|hit| hit.start == 0)
+    };
+    let place = |word: &str, parted: bool| {
         let free = |at: usize| {
-            !word.is_ascii()
+            !parted
                 || !folded[..at].ends_with(char::is_alphanumeric)
                     && !folded[at + word.len()..].starts_with(char::is_alphanumeric)
         };
         // Nearly always it does not: `contains` is much faster to say so.
-        folded.contains(word) && folded.match_indices(word).any(|(at, _)| free(at))
+        let mut places = folded.contains(word).then(|| folded.match_indices(word)).into_iter().flatten();
+        places.find(|(at, _)| free(*at) && !past(*at, at + word.len())).map(|(at, _)| at)
     };
-    NAMES.iter().find(|(word, _)| stands_in(word)).map(|(_, weekday)| *weekday)
+    let named = NAMES.iter().filter_map(|(word, parted, weekday)| Some((place(word, *parted)?, *weekday)));
+    named.min_by_key(|(at, _)| *at).map(|(_, weekday)| weekday)
 }
 
 /// The next such weekday after `day`, or that of the week after.
@@ -270,6 +280,14 @@ mod tests {
         assert_eq!(of("Le mando il rapporto entro la fine della settimana").as_deref(), Some("03-08 18:00"));
         assert_eq!(of("다음 주까지 보내 드리겠습니다").as_deref(), Some("03-15 18:00"));
         assert_eq!(of("Te lo digo pasado mañana").as_deref(), Some("03-09 18:00"));
+    }
+
+    #[test]
+    fn a_weekday_is_a_word_of_its_own_that_is_still_to_come() {
+        assert_eq!(of("Просим уточнить, что менялось в настройках."), None);
+        assert_eq!(of("Прошивку пришлём до пятницы.").as_deref(), Some("03-08 18:00"));
+        assert_eq!(of("Seit Montag bricht es ab, wir melden uns am Dienstag.").as_deref(), Some("03-12 18:00"));
+        assert_eq!(of("Depuis lundi dernier, je regarde."), None);
     }
 
     #[test]

@@ -149,6 +149,7 @@ pub fn milestones(thread: &Thread, said: &[Said], outcome: &Outcome) -> Mileston
             && is_scope(said)
     };
     let agreed = said.iter().position(|said| said.side == Side::Customer && said.does(Act::ScopeAgreed));
+    let agreed = agreed.or_else(|| assented(said, said.iter().position(scope)?));
     Milestones {
         opened: first.and_then(|id| whole(thread, id)),
         first_response: answered.and_then(|id| whole(thread, id)),
@@ -157,6 +158,19 @@ pub fn milestones(thread: &Thread, said: &[Said], outcome: &Outcome) -> Mileston
         resolved: outcome.resolved.map(at),
         closed: outcome.closing.map(at),
     }
+}
+
+/// The sentence of the customer's next message that agrees to what the supporting side proposed at `proposal`.
+fn assented(said: &[Said], proposal: usize) -> Option<usize> {
+    let proposed = message_of(&said[proposal]);
+    let later = |said: &Said| said.side == Side::Customer && message_of(said) > proposed;
+    let answer = message_of(said.iter().find(|said| later(said))?);
+    said.iter().position(|said| {
+        message_of(said) == answer
+            && said.is_prose()
+            && !said.sentence.asks()
+            && locale::cues("assent").is_match(&said.sentence.folded)
+    })
 }
 
 fn is_scope(said: &Said) -> bool {

@@ -35,7 +35,11 @@ pub fn promiser(thread: &Thread, said: &Said) -> Option<Promiser> {
     let own = locale::cues("commitment").find_all(folded);
     let barred = locale::cues("not_commitment").find_all(folded);
     let inside = |verb: &Range<usize>, cue: &Range<usize>| cue.start <= verb.start && verb.end <= cue.end;
-    let first_person = |verb: &Range<usize>| own.iter().any(|cue| cue != verb && inside(verb, cue));
+    // "I will send" and "werden wir" speak for the writer; "will send" alone may have any subject.
+    let first_person = |verb: &Range<usize>| {
+        own.iter()
+            .any(|cue| cue.start < verb.start && verb.start < cue.end || cue.start == verb.start && verb.end < cue.end)
+    };
     let verbs = locale::cues("commitment_other").find_all(folded).into_iter();
     let mut verbs = verbs.filter(|verb| !first_person(verb) && !barred.iter().any(|bar| inside(verb, bar)));
     verbs.find_map(|verb| {

@@ -24,12 +24,24 @@ pub fn terms(folded: &str) -> BTreeSet<String> {
         } else if !word.is_empty() {
             let bare = word.trim_matches(['-', '.', '_']);
             if bare.chars().count() >= 3 {
-                found.insert(bare.to_owned());
+                found.insert(stem(bare).to_owned());
             }
             word.clear();
         }
     }
     found
+}
+
+/// Letters that are kept of a word in a script whose languages decline: `инструкция` and `инструкцию`.
+const STEM_CHARS: usize = 6;
+
+/// A Cyrillic word without its ending; other words stay whole.
+fn stem(word: &str) -> &str {
+    let count = word.chars().count();
+    if count < STEM_CHARS - 1 || !word.chars().all(|c| matches!(c, '\u{400}'..='\u{4ff}')) {
+        return word;
+    }
+    word.char_indices().nth(STEM_CHARS.min(count - 1)).map_or(word, |(end, _)| &word[..end])
 }
 
 /// Share of all words of both that both have; 0 for two empty sets.
@@ -127,6 +139,12 @@ mod tests {
         let found = terms("请安装 kb5004244 补丁, ok");
         let expected = ["kb5004244", "安装", "补丁", "请安"].map(str::to_owned);
         assert_eq!(found, BTreeSet::from(expected));
+    }
+
+    #[test]
+    fn a_russian_word_is_one_term_in_every_case() {
+        assert_eq!(terms("пришлите инструкцию и логи"), terms("логи и инструкция пришлите"));
+        assert_eq!(terms("прошивка"), terms("прошивку"));
     }
 
     #[test]
