@@ -1,5 +1,6 @@
 //! CB504: a number that names one person or one bank account.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use crate::Case;
@@ -58,7 +59,9 @@ fn check(case: &Case, _options: &Options) -> Verdict {
             if matches!(part, Part::Signature | Part::Disclaimer) {
                 continue;
             }
-            let found = identity_number::find(text, |field, range| is_labelled(text, field, range));
+            let folded = LazyCell::new(|| locale::fold(text));
+            let has_label = |field: &str| locale::cues(field).is_match(&folded);
+            let found = identity_number::find(text, has_label, |field, range| is_labelled(text, field, range));
             let found = found.into_iter().filter(|range| !is_known(case, id, part, range));
             hits.extend(found.filter_map(|range| Hit::at(&[shown(case, id, part, &range)])));
         }
