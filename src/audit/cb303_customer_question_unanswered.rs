@@ -1,7 +1,5 @@
 //! CB303: a question of the customer that was passed over.
 
-use std::collections::BTreeSet;
-
 use crate::Case;
 use crate::audit::{Hit, Rule, Severity, Verdict};
 use crate::locale;
@@ -133,7 +131,7 @@ fn check(case: &Case, _options: &Options) -> Verdict {
         return Verdict::NotApplicable;
     }
     let weights = Weights::new(case.model.said.iter().map(|said| &said.sentence));
-    let replies = Replies::new(case);
+    let replies = Replies::new(case, &weights);
     let hits = questions.into_iter().filter_map(|question| {
         if replies.pass_over(case, question, &weights) { Hit::at(&[question.sentence.span]) } else { None }
     });
@@ -147,14 +145,20 @@ fn is_reproach(said: &Said) -> bool {
 
 /// What the supporting side and third parties wrote.
 struct Replies<'a> {
-    said: Vec<(&'a Said, BTreeSet<String>)>,
+    /// Sentences with the numbers of their terms.
+    said: Vec<(&'a Said, Vec<u32>)>,
+    /// The last message that speaks of a phone call.
+    last_call: Option<MessageId>,
 }
 
 impl<'a> Replies<'a> {
-    fn new(case: &'a Case) -> Replies<'a> {
+    fn new(case: &'a Case, weights: &Weights) -> Replies<'a> {
         let wrote = |said: &&Said| said.side != Side::Customer && !said.automatic;
         let said = case.model.said.iter().filter(wrote);
-        Replies { said: said.map(|said| (said, terms(&said.sentence.folded))).collect() }
+        let said: Vec<_> = said.map(|said| (said, weights.numbers(&terms(&said.sentence.folded)))).collect();
+        let calls = |(said, _): &&(&Said, _)| locale::cues("phone_call").is_match(&said.sentence.folded);
+        let last_call = said.iter().rev().find(calls).map(|(said, _)| said.sentence.span.message);
+        Replies { said, last_call }
     }
 
     /// Whether no later sentence takes the question up, though somebody wrote and the question says what it is about.
@@ -166,19 +170,17 @@ impl<'a> Replies<'a> {
         let message = question.sentence.span.message;
         let later = &self.said[self.said.partition_point(|(said, _)| said.sentence.span.message <= message)..];
         let Some(next) = later.first().map(|(said, _)| said.sentence.span.message) else { return false };
-        let in_next = |said: &Said| said.sentence.span.message == next;
-        let says = |said: &Said| {
-            let folded = said.sentence.folded.as_str();
-            let answers = locale::cues("answer").find(folded).is_some_and(|at| at.start == 0);
-            // Two people who spoke on the phone may have settled it there.
-            in_next(said) && answers || locale::cues("phone_call").is_match(folded)
-        };
-        let about = |terms: &BTreeSet<String>| {
-            weights.coverage(&asked, terms) >= TAKEN_UP || weights.coverage(&core, terms) >= TAKEN_UP
-        };
+        let in_next = |(said, _): &&(&Said, _)| said.sentence.span.message == next;
+        let answers =
+            |(said, _): &(&Said, _)| locale::cues("answer").find(&said.sentence.folded).is_some_and(|at| at.start == 0);
+        let (whole, core) = (weights.asked(&asked), weights.asked(&core));
+        let about = |(_, terms): &(_, Vec<u32>)| whole.coverage(terms) >= TAKEN_UP || core.coverage(terms) >= TAKEN_UP;
         asked.len() >= LEAST_TERMS
+            // Two people who spoke on the phone may have settled it there.
+            && self.last_call.is_none_or(|call| call <= message)
             && !is_settled(case, question, message)
-            && !later.iter().any(|(said, terms)| says(said) || about(terms))
+            && !later.iter().take_while(in_next).any(answers)
+            && !later.iter().any(about)
     }
 }
 

@@ -1,5 +1,6 @@
 //! CB504: a number that names one person or one bank account.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use crate::Case;
@@ -65,7 +66,9 @@ pub(super) fn numbers(thread: &Thread, observables: &[Observable]) -> Vec<Span> 
             if matches!(part, Part::Signature | Part::Disclaimer) {
                 continue;
             }
-            let found = identity_number::find(text, |field, range| is_labelled(text, field, range));
+            let folded = LazyCell::new(|| locale::fold(text));
+            let has_label = |field: &str| locale::cues(field).is_match(&folded);
+            let found = identity_number::find(text, has_label, |field, range| is_labelled(text, field, range));
             let spans =
                 found.into_iter().map(|range| Span { message, part, start: range.start as u32, end: range.end as u32 });
             numbers.extend(spans.filter(|span| !is_known(observables, *span)));

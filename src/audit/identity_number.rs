@@ -6,8 +6,6 @@ use std::sync::{LazyLock, OnceLock};
 use chrono::NaiveDate;
 use regex::Regex;
 
-use crate::locale;
-
 /// One sort of number.
 struct Sort {
     /// Field of labels, one of which must stand near; none for a number that proves itself.
@@ -62,16 +60,20 @@ fn longest_run(text: &str) -> usize {
     text.as_bytes().split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len).max().unwrap_or_default()
 }
 
-/// Every such number in a text; `is_labelled` says whether a label of a field stands near a range.
-pub(super) fn find(text: &str, is_labelled: impl Fn(&str, &Range<usize>) -> bool) -> Vec<Range<usize>> {
+/// Every such number in a text; `has_label` says whether a label of a field stands anywhere in it, `is_labelled`
+/// whether one stands near a range.
+pub(super) fn find(
+    text: &str,
+    has_label: impl Fn(&str) -> bool,
+    is_labelled: impl Fn(&str, &Range<usize>) -> bool,
+) -> Vec<Range<usize>> {
     // Nine digits are the fewest, and most texts hold none.
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if digits < 7 {
         return Vec::new();
     }
     let mut found: Vec<Range<usize>> = Vec::new();
-    let folded = locale::fold(text);
-    let labelled = [IDENTITY, CARD].map(|label| label.filter(|field| locale::cues(field).is_match(&folded)));
+    let labelled = [IDENTITY, CARD].map(|label| label.filter(|field| has_label(field)));
     // A number that needs no label is written without a mark inside.
     let unlabelled = longest_run(text) >= 17;
     for (sort, pattern) in SORTS.iter().zip(PATTERNS.iter()) {
@@ -235,19 +237,22 @@ mod tests {
             "111222333",
         ] {
             let text = format!("x {number}.");
-            let found = find(&text, |_, _| true);
+            let found = find(&text, |_| true, |_, _| true);
             assert_eq!(found.iter().map(|range| &text[range.clone()]).collect::<Vec<_>>(), [number]);
         }
         for number in ["110105194912310021", "4111 1111 1111 1112", "DE89 3704 0044 0532 0130 01", "12345678A"] {
-            assert!(find(number, |label, _| label == "card_label" || number.len() < 10).is_empty(), "{number}");
+            assert!(
+                find(number, |_| true, |label, _| label == "card_label" || number.len() < 10).is_empty(),
+                "{number}"
+            );
         }
     }
 
     #[test]
     fn part_of_something_longer_is_no_number_of_a_person() {
         for text in ["id-11010519491231002X", "a/11010519491231002X", "111010519491231002X7", "0.4111111111111111"] {
-            assert!(find(text, |_, _| true).is_empty(), "{text}");
+            assert!(find(text, |_| true, |_, _| true).is_empty(), "{text}");
         }
-        assert!(find("4111111111111111", |_, _| false).is_empty());
+        assert!(find("4111111111111111", |_| true, |_, _| false).is_empty());
     }
 }

@@ -37,9 +37,9 @@ fn a_missing_file_is_named_and_the_others_are_done() {
 #[test]
 fn a_folder_without_mail_is_named() {
     let folder = Folder::with([("pictures/a.png", &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..])]);
-    assert!(complaint(&folder, "pictures").contains("no mail in this folder"));
+    assert!(complaint(&folder, "pictures").contains("no mail in it"));
     std::fs::create_dir(folder.path().join("bare")).expect("a fresh folder");
-    assert!(complaint(&folder, "bare").contains("no mail in this folder"));
+    assert!(complaint(&folder, "bare").contains("no mail in it"));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::harness::{files, project};
 /// the types of a whole run.
 const ORDER: &[&str] = &[
     "error", "options", "mail", "text", "view", "link", "table", "facts", "locale", "ingest", "split", "thread",
-    "observe", "model", "(crate)", "audit", "report", "cli",
+    "observe", "model", "(crate)", "audit", "report", "config", "cli",
 ];
 
 /// What the top level may hold, besides files whose name opens with a dot.
