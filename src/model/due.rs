@@ -84,7 +84,7 @@ pub fn every(folded: &str) -> Option<u32> {
             Unit::Week => 5 * count,
             Unit::Hour => 1,
         };
-        let alone = || unit(rest.trim_start()).map(|unit| days(1, unit));
+        let alone = || unit(rest.trim_start()).map(|(unit, _)| days(1, unit));
         span(&rest).map(|(count, unit)| days(count, unit)).or_else(alone).or_else(|| weekday(&rest).map(|_| 5))
     })
 }
@@ -100,17 +100,27 @@ enum Unit {
     Week,
 }
 
-/// A number with a unit: `两个工作日`, `4 hours`, `one business day`.
+/// A number with a unit, `两个工作日`, `4 hours`, `one business day`, unless it says how long something took or is past.
 fn span(folded: &str) -> Option<(u32, Unit)> {
+    let lasts = |at: usize, unit_at: usize, length: usize| {
+        let (before, behind) = (folded[..at].trim_end(), folded[unit_at + length..].trim_start());
+        locale::cues("span_lead").find_all(before).iter().any(|cue| cue.end == before.len())
+            || locale::cues("span_tail").find(behind).is_some_and(|cue| cue.start == 0)
+    };
+    let counted = |at: usize, end: usize| {
+        let behind = folded[end..].trim_start();
+        let (unit, length) = unit(behind)?;
+        (!lasts(at, folded.len() - behind.len(), length)).then_some(unit)
+    };
     let digits = folded.char_indices().filter(|(at, c)| {
         c.is_ascii_digit()
             && !folded[..*at].ends_with(|b: char| b.is_ascii_digit() || matches!(b, '.' | ':' | '-' | '/'))
     });
     for (at, _) in digits {
         let end = at + folded[at..].bytes().take_while(u8::is_ascii_digit).count();
-        let behind = folded[end..].trim_start();
-        let count = folded[at..end].parse::<u32>().ok().filter(|count| *count <= 366 && !is_day_of_month(behind));
-        if let Some(found) = count.zip(unit(behind)) {
+        let is_date = is_day_of_month(folded[end..].trim_start());
+        let count = folded[at..end].parse::<u32>().ok().filter(|count| *count <= 366 && !is_date);
+        if let Some(found) = count.zip(counted(at, end)) {
             return Some(found);
         }
     }
@@ -119,14 +129,14 @@ fn span(folded: &str) -> Option<(u32, Unit)> {
         folded.match_indices(word).find_map(|(at, _)| {
             let free = word.is_ascii().then(|| folded[..at].chars().next_back().is_some_and(char::is_alphanumeric))
                 != Some(true);
-            let unit = unit(folded[at + word.len()..].trim_start()).filter(|_| free)?;
+            let unit = free.then(|| counted(at, at + word.len())).flatten()?;
             Some((count.parse().ok()?, unit))
         })
     })
 }
 
-/// The unit at the start of a text; a measure word may stand before it.
-fn unit(text: &str) -> Option<Unit> {
+/// The unit at the start of a text, and its length with the measure word that may stand before it.
+fn unit(text: &str) -> Option<(Unit, usize)> {
     let measured =
         locale::words("measure_word").iter().find_map(|row| text.strip_prefix(row.word)).unwrap_or(text).trim_start();
     let units = [
@@ -146,7 +156,7 @@ fn unit(text: &str) -> Option<Unit> {
             }
         }
     }
-    best.map(|(_, unit)| unit)
+    best.map(|(length, unit)| (unit, text.len() - measured.len() + length))
 }
 
 /// The first weekday named that is not over, in any language; short names count only in scripts without blanks.
@@ -236,6 +246,22 @@ mod tests {
         assert_eq!(of("我们下周三安排升级").as_deref(), Some("03-13 18:00"));
         assert_eq!(of("Ich liefere es bis Freitag Mittag.").as_deref(), Some("03-08 12:00"));
         assert_eq!(of("Je vous rappelle demain après-midi.").as_deref(), Some("03-08 18:00"));
+    }
+
+    #[test]
+    fn a_span_that_lasted_is_no_time_to_come() {
+        for text in [
+            "I want to know why nobody noticed for four hours",
+            "it was opened 2 days ago",
+            "バックアップが12時間に延びるので困ります",
+            "已经等了3天，请尽快处理",
+            "wir warten seit zwei Tagen",
+            "on attend depuis 3 jours",
+            "2시간 전에 보냈습니다",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
+        assert_eq!(of("We waited for 2 days, please answer within 4 hours").as_deref(), Some("03-07 19:00"));
     }
 
     #[test]
