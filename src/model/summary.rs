@@ -347,8 +347,13 @@ impl Chooser<'_> {
 
     /// Statements of the last message that has one of these headings and passes the test.
     fn section_of(&self, sections: &[Section], test: impl Fn(&Said) -> bool) -> Vec<Statement> {
+        // The last section of a letter is followed by its closing phrase.
+        let polite = |said: &Said| said.does(Act::Thanks) && !said.does(Act::Success) && !said.does(Act::Done);
         let under = |said: &Said| {
-            said.section.is_some_and(|section| sections.contains(&section)) && test(said) && !said.does(Act::Closing)
+            said.section.is_some_and(|section| sections.contains(&section))
+                && test(said)
+                && !said.does(Act::Closing)
+                && !polite(said)
         };
         let last = self.said.iter().rev().find(|said| under(said)).map(|said| said.sentence.span.message);
         let mut chosen = Vec::new();

@@ -582,7 +582,8 @@ impl<'a> Words<'a> {
     /// Whether a number behind this label is one of the system rather than of a database or a program.
     fn speaks_of_system(&self, label: &Range<usize>, code: u32) -> bool {
         let system = self.system.starting(label.start).is_some_and(|range| range.end >= label.end);
-        let usual = matches!(code, 1..2000 | 12000..12200 | 14000..15000);
+        // Between them lie the codes of remote access, which mean something else there.
+        let usual = matches!(code, 1..600 | 1000..2000 | 12000..12200 | 14000..15000);
         system || usual && !self.text.contains("SQL") && !self.text.contains("ORA-")
     }
 

@@ -517,10 +517,19 @@ impl Editor<'_> {
         known.then(|| Section { label: self.label("results"), lines: results.iter().map(line).collect(), table: false })
     }
 
-    /// The error codes whose meaning is known, the most named first.
+    /// The error codes that are explained, stand in the problem or its cause, or are spoken of in several mails; the most
+    /// named first.
     fn error_section(&self) -> Option<Section> {
-        let mut known: Vec<&Value> =
-            self.brief.observables.error_codes.iter().filter(|code| is_explained(code)).collect();
+        let summary = &self.brief.summary;
+        let told: Vec<&Evidence> =
+            summary.problem.iter().chain(&summary.cause).flat_map(|words| &words.evidence).collect();
+        let counts = |code: &&Value| {
+            let mails: BTreeSet<&str> = code.evidence.iter().map(|place| place.message.as_str()).collect();
+            is_explained(code)
+                || mails.len() > 1
+                || code.evidence.iter().any(|place| told.iter().any(|words| place.is_within(words)))
+        };
+        let mut known: Vec<&Value> = self.brief.observables.error_codes.iter().filter(counts).collect();
         known.sort_by_key(|code| std::cmp::Reverse(code.count));
         let line = |code: &Value| Line {
             text: self.with_note(&code.value, &self.note(code)),
