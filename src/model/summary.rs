@@ -335,7 +335,7 @@ impl Chooser<'_> {
         let closing = self.section_of(sections, |said| Some(said.sentence.span.message) == self.closing);
         // What closed a case that was opened again proved wrong.
         let stands = |said: &Said| !self.was_revoked(said.sentence.span.message);
-        let any = || self.section_of(sections, |said| said.side != Side::Customer && stands(said));
+        let any = || self.section_of(sections, |said| said.side != Side::Customer && !said.automatic && stands(said));
         if closing.is_empty() { any() } else { closing }
     }
 

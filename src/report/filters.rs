@@ -114,20 +114,41 @@ fn escape_line_start(line: String) -> String {
     if at > 0 || marks { format!("{}\\{}", &line[..at], &line[at..]) } else { line }
 }
 
+/// Whether a text opens with a drive or a share of Windows.
+fn is_rooted(text: &str) -> bool {
+    let drive = matches!(text.as_bytes(), [letter, b':', b'\\', ..] if letter.is_ascii_alphabetic());
+    drive || text.starts_with("\\\\")
+}
+
+fn is_plain(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "()-_".contains(c))
+}
+
 /// Length of the path or identifier that starts here and is better read as code.
 fn code_token(text: &str, before: Option<char>) -> Option<usize> {
     if before.is_some_and(|c| c.is_ascii_alphanumeric() || "\\/_.-:".contains(c)) {
         return None;
     }
-    let bytes = text.as_bytes();
-    let drive = bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && bytes[2] == b'\\';
-    let share = text.starts_with("\\\\");
-    let rooted = drive || share;
+    let rooted = is_rooted(text);
     let in_token = |c: char| {
         let plain = c.is_ascii_graphic() && !"|`<>\"*[]".contains(c);
         plain || (rooted && c.is_alphanumeric())
     };
-    let end = text.find(|c| !in_token(c)).unwrap_or(text.len());
+    let word = |text: &str| text.find(|c| !in_token(c)).unwrap_or(text.len());
+    let mut end = word(text);
+    // `C:\Program Files\Vendor Tool\tool.exe`: a blank is in the path when a backslash stands in one of the next two words.
+    while rooted && let Some(next) = text[end..].strip_prefix(' ') {
+        let first = word(next);
+        let second = next[first..].strip_prefix(' ').map_or(0, word);
+        let goes_on = |part: &str| part.contains('\\') && !is_rooted(part);
+        end += match (goes_on(&next[..first]), second) {
+            (true, _) => 1 + first,
+            (false, 1..) if goes_on(&next[first + 1..first + 1 + second]) && is_plain(&next[..first]) => {
+                2 + first + second
+            }
+            _ => break,
+        };
+    }
     let token = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '\\']);
     let token = if token.contains('(') { token } else { token.trim_end_matches(')') };
     let is_url = token.contains("://");
@@ -234,6 +255,18 @@ pub fn shorten(text: &str, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_with_blanks_is_one_span() {
+        let rows = [
+            (r"see C:\Program Files\Vendor Tool\tool.exe now", r"see `C:\Program Files\Vendor Tool\tool.exe` now"),
+            (r"C:\Program Files (x86)\A B\c.log and D:\x y", r"`C:\Program Files (x86)\A B\c.log` and `D:\x` y"),
+            (r"copy C:\a.txt \\srv\share", r"copy `C:\a.txt` `\\srv\share`"),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(markdown(text), expected);
+        }
+    }
 
     #[test]
     fn markup_in_mail_text_is_shown_as_text() {
