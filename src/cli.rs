@@ -194,6 +194,9 @@ struct Common {
     show_secrets: bool,
     #[command(flatten)]
     config: ConfigFile,
+    /// Cases worked on at once; as many as there are processors unless told
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
     /// Colours in text output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: When,
@@ -284,7 +287,14 @@ fn reading(format: &Format, common: &Common, rules: Option<&Rules>) -> Result<Ex
     if target.is_none() && !format.is_text() && io::stdout().is_terminal() {
         return Err(Error::Usage(format!("{} is not for terminals; -o FILE.{} keeps it", format.name, format.suffix)));
     }
+    if format.name == "eml" && !matches!(target, Some(Target::Folder(_))) {
+        return Err(Error::Usage("eml is one file a message; -o FOLDER says where they go".to_owned()));
+    }
     let options = options(common, rules, common.config.read()?);
+    if let Some(jobs) = common.jobs {
+        // Nothing has asked for threads yet, so this is the first word on how many there are.
+        rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global().unwrap_or_default();
+    }
     let run = crate::run(&inputs, &options);
     let mut document = document(&run, &options);
     if rules.is_some() && common.verbose {
@@ -463,6 +473,8 @@ fn to_files(target: &Target, format: &Format, document: Document, look: Look, in
             let Document { schema, cases, sources, warnings } = document;
             let mut names = BTreeSet::new();
             let mut all = true;
+            let cases: Vec<Brief> =
+                if format.name == "eml" { cases.into_iter().flat_map(one_a_message).collect() } else { cases };
             for case in cases {
                 let path = folder.join(file_name(&case, &format.suffix, &mut names));
                 let document =
@@ -472,6 +484,12 @@ fn to_files(target: &Target, format: &Format, document: Document, look: Look, in
             all
         }
     }
+}
+
+/// The case once for each of its messages, with nothing but that.
+fn one_a_message(mut case: Brief) -> Vec<Brief> {
+    let messages = std::mem::take(&mut case.messages);
+    messages.into_iter().map(|message| Brief { messages: vec![message], ..case.clone() }).collect()
 }
 
 /// Says what went wrong, if anything did.
@@ -533,7 +551,10 @@ const MOST_STEM_BYTES: usize = 100;
 
 /// A file name from the case id alone, fit for every system, different from all in `names` whatever the case of letters.
 fn file_name(case: &Brief, suffix: &str, names: &mut BTreeSet<String>) -> String {
-    let stem = safe_stem(case.id.as_deref().unwrap_or("case"));
+    let mut stem = safe_stem(case.id.as_deref().unwrap_or("case"));
+    if let ([message], "eml") = (&case.messages[..], suffix) {
+        stem = format!("{stem}-{}", message.id);
+    }
     let numbered = (2..).map(|number| format!("{stem}-{number}.{suffix}"));
     let mut names_to_try = std::iter::once(format!("{stem}.{suffix}")).chain(numbered);
     names_to_try.find(|name| names.insert(name.to_lowercase())).expect("numbers never end")

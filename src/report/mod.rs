@@ -9,6 +9,7 @@ pub mod explain;
 pub mod filters;
 pub mod labels;
 pub mod letter;
+pub mod mailbox;
 pub mod overview;
 pub mod page;
 pub mod portfolio;
@@ -134,6 +135,8 @@ pub static FORMATS: &[Format] = &[
     format("split", "text", "txt", |document, look| template("split.txt", document, look)),
     format("split", "json", "json", |document, _| Ok(pretty(&split_json(document)))),
     format("split", "jsonl", "jsonl", |document, _| Ok(split_lines(document))),
+    format("split", "mbox", "mbox", |document, _| Ok(mailbox::mbox(document))),
+    format("split", "eml", "eml", |document, _| Ok(mailbox::eml(document))),
     format("extract", "text", "txt", |document, look| template("extract.txt", document, look)),
     format("extract", "json", "json", |document, _| Ok(pretty(&extract_json(document)))),
     format("extract", "jsonl", "jsonl", |document, _| Ok(extract_lines(document))),

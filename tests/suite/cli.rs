@@ -147,6 +147,25 @@ fn a_folder_gets_a_file_for_every_case() {
 }
 
 #[test]
+fn a_mail_for_each_message_needs_a_folder() {
+    let folder = folder("eml");
+    let output = casebrief(&folder, &["split", "mail.eml", "-f", "eml"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let output = casebrief(&folder, &["split", "mail.eml", "-f", "eml", "-o", "out/"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let mail = fs::read_to_string(folder.join("out/70001-m1.eml")).unwrap();
+    assert!(mail.contains("\nDate: Mon, 04 Mar 2024 09:00:00 +0100\nSubject: [Case 70001] Printing fails\n"), "{mail}");
+}
+
+#[test]
+fn the_number_of_jobs_changes_nothing() {
+    let folder = folder("jobs");
+    let brief = |jobs: &str| casebrief(&folder, &["summarize", "mail.eml", "-f", "json", "--jobs", jobs]).stdout;
+    assert_eq!(brief("1"), brief("3"));
+    assert_eq!(casebrief(&folder, &["summarize", "mail.eml", "--jobs", "0"]).status.code(), Some(2));
+}
+
+#[test]
 fn the_schema_is_json() {
     let output = casebrief(&folder("schema"), &["schema"]);
     assert_eq!(output.status.code(), Some(0));

@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 pub const OUTPUTS: &[(&str, &[&str])] = &[
     ("summarize", &["text", "md", "json", "jsonl"]),
     ("timeline", &["text", "md", "json", "csv"]),
-    ("split", &["json", "jsonl", "text"]),
+    ("split", &["json", "jsonl", "text", "mbox"]),
     ("extract", &["text", "json", "csv"]),
     ("audit", &["text", "md", "html", "json", "csv", "xlsx", "sarif"]),
 ];
