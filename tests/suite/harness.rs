@@ -19,6 +19,9 @@ pub const OUTPUTS: &[(&str, &[&str])] = &[
     ("audit", &["text", "md", "html", "json", "csv", "xlsx", "sarif"]),
 ];
 
+/// Formats of one file a message, which need a folder.
+pub const FOLDER_OUTPUTS: &[(&str, &str)] = &[("split", "eml")];
+
 /// What one run left behind.
 #[derive(Debug)]
 pub struct Ran {

@@ -7,7 +7,7 @@ use casebrief::audit::RULES;
 use casebrief::report::explain::table_row;
 use regex::Regex;
 
-use crate::harness::{Folder, OUTPUTS, files, project, run};
+use crate::harness::{FOLDER_OUTPUTS, Folder, OUTPUTS, files, project, run};
 
 fn readme() -> String {
     fs::read_to_string(project().join("README.md")).expect("the README")
@@ -60,7 +60,8 @@ fn the_readme_lists_every_command_with_its_formats() {
         let row = readme.lines().find(|line| line.starts_with(&format!("| `{command} PATH…`")));
         let row = row.unwrap_or_else(|| panic!("{command} is not in the table"));
         let listed: BTreeSet<&str> = row.split('`').skip(1).step_by(2).skip(1).collect();
-        assert_eq!(listed, formats.iter().copied().collect(), "{command}");
+        let for_folders = FOLDER_OUTPUTS.iter().filter(|(of, _)| of == command).map(|(_, format)| *format);
+        assert_eq!(listed, formats.iter().copied().chain(for_folders).collect(), "{command}");
     }
 }
 
