@@ -281,6 +281,8 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("end_of_week", "in this week, by its end"),
     ("morning_end", "by the end of the morning"),
     ("clock_lead", "stands before a bare hour by which something is due: entro le 16"),
+    ("still", "says that something is as it was: still, 还是"),
+    ("in_vain", "says that a step did not help: to no avail, 不管用"),
     ("span_lead", "makes the span behind it one that lasted or is past: for, seit, 持续了"),
     ("span_tail", "makes the span before it one that lasted or is past: ago, lang, 前"),
     ("duration_mark", "makes a time or day before it a span: 3時間, 3日以内"),

@@ -16,6 +16,7 @@ mod terms;
 mod tests;
 mod ties;
 mod timeline;
+mod tried;
 
 pub use acts::{Act, Said, Section};
 pub use outcome::{Revision, is_cause, is_weak_cause, revisions};
@@ -245,6 +246,8 @@ pub struct Summary {
     pub environment: Vec<Statement>,
     /// Why: the last cause that stands.
     pub cause: Vec<Statement>,
+    /// What was tried and did not help, each step with its outcome.
+    pub tried: Vec<Statement>,
     /// What made it work.
     pub resolution: Vec<Statement>,
     /// What helped for the time being.

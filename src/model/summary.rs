@@ -15,6 +15,7 @@ use super::courtesy::Courtesy;
 use super::identity;
 use super::outcome::{self, Outcome, Withdrawal};
 use super::terms::{Weights, terms};
+use super::tried::tried;
 use super::{Action, ActionKind, ActionStatus, CaseId, Statement, Summary};
 
 /// Most statements of one section that cue phrases choose; sections with headings are taken whole.
@@ -58,6 +59,7 @@ pub fn summary(
         scope: chooser.scope(),
         environment: chooser.environment(),
         cause,
+        tried: tried(thread, said, observables, actions),
         resolution,
         workaround: chooser.workaround(),
         verification: chooser.verification(outcome),

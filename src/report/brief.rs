@@ -496,6 +496,8 @@ pub struct SummaryInfo {
     pub verification: Vec<Words>,
     /// What remains to be done.
     pub next_steps: Vec<Words>,
+    /// What was tried and did not help.
+    pub tried: Vec<Words>,
 }
 
 /// What the audit found.
@@ -639,6 +641,7 @@ impl Writer<'_> {
                 resolution: self.statements(&model.summary.resolution),
                 workaround: self.statements(&model.summary.workaround),
                 verification: self.statements(&model.summary.verification),
+                tried: self.statements(&model.summary.tried),
                 next_steps: self.statements(&model.summary.next_steps),
             },
             ties: model.ties.iter().map(|tie| self.tie(tie)).collect(),

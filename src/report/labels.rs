@@ -40,6 +40,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("workaround", "临时方案", "Workaround"),
     ("remedy", "修复方案（链中未见验证）", "Remedy (not confirmed in the thread)"),
     ("verification", "验证", "Verification"),
+    ("tried", "试过但未见效", "Tried in vain"),
     ("next_steps", "后续", "Next steps"),
     ("results", "逐项结果", "Result by item"),
     ("relayed", "工程师转述：{words}", "as the engineer relays: {words}"),

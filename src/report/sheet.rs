@@ -427,11 +427,12 @@ impl Editor<'_> {
         let summary = &self.brief.summary;
         let finished = matches!(self.brief.status.value, "closed" | "resolved");
         let further = self.further_steps();
-        let parts: [(&str, &[Words], bool); 8] = [
+        let parts: [(&str, &[Words], bool); 9] = [
             ("problem", &summary.problem, true),
             ("scope", &summary.scope, false),
             ("environment", &summary.environment, false),
             ("cause", &summary.cause, true),
+            ("tried", &summary.tried, false),
             // A remedy of a case that goes on is a plan.
             (if finished { "resolution" } else { "remedy" }, &summary.resolution, finished),
             ("workaround", &summary.workaround, false),

@@ -231,6 +231,7 @@ fn case() -> Case {
             ]
             .concat(),
             resolution: statement(s(3, "替换文件后打印恢复正常"), "替换文件后打印恢复正常"),
+            tried: Vec::new(),
             next_steps: statement(s(1, "密码：Regen-2024"), "密码：Regen-2024"),
             ..Summary::default()
         },
