@@ -42,11 +42,14 @@ impl<'a> View<'a> {
         let mut joints = Vec::new();
         let mut at = 0;
         let mut lines = original.split_inclusive('\n').peekable();
+        let mut behind_break = false;
         while let Some(line) = lines.next() {
             let content = line.trim_end_matches('\n');
             let next = lines.peek().map_or("", |next| next.trim_end_matches('\n'));
             let known = breaks.binary_search(&(at + content.len())).is_ok();
-            if line.ends_with('\n') && (known || wrapped && is_soft_break(content, next, widest)) {
+            let comb = behind_break && is_leftover(content, next);
+            behind_break = line.ends_with('\n') && (known || wrapped && (comb || is_soft_break(content, next, widest)));
+            if behind_break {
                 text.push_str(content);
                 if needs_blank(content, next) {
                     text.push(' ');
@@ -93,6 +96,17 @@ fn is_soft_break(line: &str, next: &str, widest: usize) -> bool {
     let fields = has_short_label(line) && has_short_label(next);
     let full = !line.trim().is_empty() && line.trim_end().width() + blank + word.width() > widest;
     full && !fields && !opens_something(next)
+}
+
+/// Columns of what a second wrapping at a narrower column leaves on a line of its own.
+const LEFTOVER: usize = 12;
+
+/// Whether a line is what was left of the one before it, in the midst of a sentence: wrapped twice, a text looks like a comb.
+fn is_leftover(line: &str, next: &str) -> bool {
+    let text = line.trim();
+    let ends = |c: char| ".。!！?？:：;；…".contains(c);
+    let goes_on = next.chars().next().is_some_and(|c| is_wide(c) && c.is_alphanumeric() || c.is_lowercase());
+    !text.is_empty() && text.width() <= LEFTOVER && !text.ends_with(ends) && goes_on && !opens_something(next)
 }
 
 /// Most characters before the colon of a field such as `問題原因：`.
@@ -157,6 +171,16 @@ fn opens_something(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_wrapped_twice_is_joined() {
+        let text = "お手数ですが、3名ほどでクライアントを4.8.0に更新し、明日の午前中に結果をお知ら\nせ\nください。次の段落です。\n";
+        let joined = "お手数ですが、3名ほどでクライアントを4.8.0に更新し、明日の午前中に結果をお知らせください。次の段落です。\n";
+        assert_eq!(View::new(text).text, joined);
+        let text = "The log of the backup server shows that the volume was full from two\no'clock\nuntil the job was stopped.\nBo\n";
+        let joined = "The log of the backup server shows that the volume was full from two o'clock until the job was stopped.\nBo\n";
+        assert_eq!(View::new(text).text, joined);
+    }
 
     #[test]
     fn the_fields_of_a_form_are_not_joined() {
