@@ -10,14 +10,13 @@
 //! | [`observe`] | typed values in the messages: hashes, paths, codes, secrets |
 //! | [`model`] | ids, actions, timeline, milestones, status and summary |
 //! | [`audit`] | what a support lead checks: rules that quote what they find |
-//! | [`report`] | a case becomes a [`report::brief::Brief`], redacted, and that becomes text, Markdown, JSON or CSV |
+//! | [`report`] | a case becomes a [`report::brief::Brief`], redacted, and that becomes text, Markdown, HTML, JSON or a table |
 //! | [`config`] | the configuration file, which becomes [`options::Options`] |
 //! | [`cli`] | the command line |
 //!
-//! Beside them: [`mail`] and [`text`] hold the plain data, [`view`] joins wrapped lines, `link` unwraps
-//! addresses, [`locale`] the words of
-//! every language, [`options`] what the user asks for, [`error`] the ways to fail. A module uses those before it, never
-//! one after it.
+//! Beside them: [`mail`] and [`text`] hold the plain data, [`view`] joins wrapped lines, `link` unwraps addresses,
+//! [`locale`] holds the words of every language, [`facts`] the tables of codes and holidays, [`options`] what the user
+//! asks for, [`error`] the ways to fail. A module uses those before it, never one after it.
 //!
 //! Up to `split`, text is lines of sources. From `thread` on each distinct message owns its body once, and everything
 //! found is a [`text::Span`] of it: the evidence of the JSON output.
