@@ -133,11 +133,13 @@ impl<'a> Part<'a> {
         signed.flatten()
     }
 
-    /// The rule right above a signature, or `start` when there is none.
+    /// The rule right above a signature, or `start` when there is none; a rule that closes a frame is the letter's.
     fn ruled(&self, start: usize) -> usize {
         let above = self.trimmed(start);
         let ruled = above > 1 && start - above <= 1 && is_rule(self.texts[above - 1]) && self.trimmed(above - 1) > 0;
-        if ruled { above - 1 } else { start }
+        let alike = |at: &usize| self.is_text(*at) && trim(self.texts[*at]) == trim(self.texts[above - 1]);
+        let opens = ruled && (0..above - 1).filter(alike).count().is_multiple_of(2);
+        if opens { above - 1 } else { start }
     }
 
     /// Where a legal notice begins that ends right before `end`.
@@ -190,7 +192,12 @@ impl<'a> Part<'a> {
             |at: usize| authors.iter().find(|(author, _)| author.signs(self.texts[at])).map(|(_, mailbox)| *mailbox);
         // The topmost line to hold on to; courtesy alone must not leave a mail without words.
         let opens = |at: usize| (is_delimiter(self.texts[at]) || is_sign_off(self.texts[at])) && at != first_text;
-        let held = visited.iter().rev().copied().find(|at| opens(*at) || signer(*at).is_some());
+        // `Thank you.` as a sentence above `Kind regards` is the end of the letter.
+        let said = |at: usize| {
+            let below = (at + 1..end).find(|below| self.is_text(*below));
+            is_sentence(self.texts[at]) && below.is_some_and(|below| is_sign_off(self.texts[below]))
+        };
+        let held = visited.iter().rev().copied().find(|at| opens(*at) && !said(*at) || signer(*at).is_some());
         let start = held.or_else(|| self.card(&visited)).or_else(|| self.delimited(end))?;
         if self.author.is_some() {
             return Some((start, None));
@@ -498,6 +505,11 @@ fn is_full(text: &str) -> bool {
     width(text) >= 60 && !trim(text).ends_with(['.', '。', '!', '！', '?', '？', ':', '：'])
 }
 
+/// Whether a line ends as a sentence does.
+fn is_sentence(text: &str) -> bool {
+    trim(text).ends_with(['.', '。', '!', '！'])
+}
+
 /// `-- ` alone on a line.
 fn is_delimiter(text: &str) -> bool {
     matches!(trim(text), "--" | "—" | "——" | "__")
@@ -556,5 +568,6 @@ fn is_word(field: &'static str, text: &str) -> bool {
 /// A text without punctuation and white space around it, folded.
 fn bare(text: &str) -> String {
     let edge = |c: char| c.is_whitespace() || ",，.。!！:：;；、*_-–—=#【】[]()（）~".contains(c);
-    locale::fold(trim(text).trim_matches(edge)).into_owned()
+    let words: Vec<&str> = trim(text).trim_matches(edge).split_whitespace().collect();
+    locale::fold(&words.join(" ")).into_owned()
 }
