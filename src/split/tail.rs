@@ -11,7 +11,7 @@ use crate::locale;
 use crate::mail::{EnvelopeKind, Mailbox};
 use crate::text::LineKind;
 
-use super::lines::{Lines, is_rule, trim, width};
+use super::lines::{Lines, is_framed, is_rule, trim, width};
 use super::{Segment, SegmentKind, mailbox};
 
 /// Most lines of a signature.
@@ -20,6 +20,10 @@ const LONGEST_SIGNATURE: usize = 12;
 const WIDEST_GAP: usize = 4;
 /// Most lines of a banner above a mail that are looked at.
 const TOP: usize = 6;
+/// Fewest characters of the rule above the footer of a mailing list.
+const LONG_RULE: usize = 20;
+/// Most lines of that footer.
+const LONGEST_FOOTER: usize = 6;
 /// Longest paragraph in bytes that is looked at for a legal notice.
 const LONGEST_NOTICE: usize = 20_000;
 /// Most people of one source that a signature without header is compared with.
@@ -107,14 +111,14 @@ impl<'a> Part<'a> {
 
     /// Marks notices and signature from the bottom; says whose signature it is when the author was not known.
     fn mark_tail(&mut self, people: &[Mailbox]) -> Option<Mailbox> {
-        let mut end = self.trimmed(self.texts.len());
+        let mut end = self.closing(self.trimmed(self.texts.len()));
         let mut signed: Option<Option<Mailbox>> = None;
         let mut headed = false;
         while end > 0 {
             let cued = is_notice(self.texts[end - 1]);
             let unsigned = signed.is_none() && !cued;
             let start = if let Some((start, whose)) = unsigned.then(|| self.signature(end, people)).flatten() {
-                let start = self.ruled(start);
+                let start = self.ruled(self.pictured(start));
                 self.set(start..end, LineKind::Signature);
                 signed = Some(whose);
                 start
@@ -125,12 +129,42 @@ impl<'a> Part<'a> {
                 headed = true;
                 self.set(start..end, LineKind::Disclaimer);
                 start
+            } else if let Some(start) = self.list_footer(end) {
+                self.set(start..end, LineKind::Disclaimer);
+                start
             } else {
                 break;
             };
             end = self.trimmed(start);
         }
         signed.flatten()
+    }
+
+    /// Marks the line that closes quoted text, `----- End message from a@b -----`, and says where the rest ends.
+    fn closing(&mut self, end: usize) -> usize {
+        let last = end.checked_sub(1).map(|last| self.texts[last]);
+        let closes = last.is_some_and(|last| is_framed(last) && locale::is_separator(last));
+        if closes && self.trimmed(end - 1) > 0 {
+            self.kinds[end - 1] = LineKind::Separator;
+            return self.trimmed(end - 1);
+        }
+        end
+    }
+
+    /// Where the footer begins that a mailing list sets below a rule: its name, addresses and links.
+    fn list_footer(&self, end: usize) -> Option<usize> {
+        let first = self.paragraph(end - 1);
+        let ruled = trim(self.texts[first]).len() >= LONG_RULE && is_rule(self.texts[first]);
+        let rows = &self.texts[first + 1..end];
+        let linked = rows.iter().any(|text| text.contains("://") || address(text).is_some());
+        let short = rows.len() <= LONGEST_FOOTER && rows.iter().all(|text| width(text) <= 100);
+        (ruled && linked && short && self.trimmed(first) > 0).then_some(first)
+    }
+
+    /// The picture right above a signature, or `start` when there is none.
+    fn pictured(&self, start: usize) -> usize {
+        let above = self.trimmed(start);
+        if above > 1 && is_picture(self.texts[above - 1]) && self.trimmed(above - 1) > 0 { above - 1 } else { start }
     }
 
     /// The rule right above a signature, or `start` when there is none; a rule that closes a frame is the letter's.
@@ -221,7 +255,7 @@ impl<'a> Part<'a> {
         // Right below a sign-off one word is a name too.
         let below = rows.iter().skip(1).find(|at| !opens(**at)).filter(|_| opens(start));
         let given = below.map(|at| head(self.texts[*at])).filter(|name| name.split_whitespace().all(is_name_word));
-        let given = given.filter(|name| !name.is_empty()).map(str::to_owned);
+        let given = given.filter(|name| !name.is_empty() && !is_title(name)).map(str::to_owned);
         let named = || {
             rows.iter()
                 .find(|at| !opens(**at) && is_person(self.texts[**at]))
@@ -403,6 +437,12 @@ fn is_name_word(word: &str) -> bool {
     lettered && first.is_alphabetic() && !first.is_lowercase() && short
 }
 
+/// Whether a line says what somebody is and not who: `HR Administrator`.
+fn is_title(text: &str) -> bool {
+    let folded = locale::fold(text);
+    locale::cues("job_title").find_all(&folded).last().is_some_and(|title| title.end == folded.len())
+}
+
 /// Whether a line reads like the name of somebody we don't know.
 fn is_person(text: &str) -> bool {
     let head = head(text);
@@ -410,7 +450,7 @@ fn is_person(text: &str) -> bool {
     let folded = locale::fold(head);
     let other =
         ["org_suffix", "department", "greeting", "sign_off"].iter().any(|field| locale::cues(field).is_match(&folded));
-    if other || !words.iter().all(|word| is_name_word(word)) {
+    if other || is_title(head) || !words.iter().all(|word| is_name_word(word)) {
         return false;
     }
     let letters = head.chars().filter(|c| !c.is_whitespace()).count();
@@ -426,7 +466,7 @@ fn is_person(text: &str) -> bool {
 /// Whether a line may stand in a signature.
 fn is_contact(text: &str) -> bool {
     let text = trim(text);
-    if is_delimiter(text) || is_rule(text) || is_sign_off(text) {
+    if is_delimiter(text) || is_rule(text) || is_sign_off(text) || is_picture(text) {
         return true;
     }
     if width(text) > 100
@@ -503,6 +543,19 @@ fn is_item(text: &str) -> bool {
 /// Whether a line is filled up to the margin, as wrapped prose is.
 fn is_full(text: &str) -> bool {
     width(text) >= 60 && !trim(text).ends_with(['.', '。', '!', '！', '?', '？', ':', '：'])
+}
+
+/// Whether a line stands for a picture: `[cid:image001.png@01DA6F00.12345678]`, `<image001.png>`, `[image: Logo]`.
+fn is_picture(text: &str) -> bool {
+    let text = trim(text);
+    let inner = [('[', ']'), ('<', '>')].iter().find_map(|(open, close)| {
+        let inner = text.strip_prefix(*open)?.strip_suffix(*close)?;
+        (!inner.contains([*open, *close])).then_some(inner)
+    });
+    let named = |inner: &str| [".png", ".jpg", ".jpeg", ".gif"].iter().any(|end| inner.to_lowercase().ends_with(end));
+    inner.is_some_and(|inner| {
+        inner.len() <= 100 && (inner.starts_with("cid:") || inner.starts_with("image:") || named(inner))
+    })
 }
 
 /// Whether a line ends as a sentence does.
