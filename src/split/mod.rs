@@ -248,7 +248,8 @@ fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Enve
         let bare = block && above + 1 == marker.start && locale::is_separator(&format!("{}:", text.trim_end()));
         let worded = is_framed(text) || frame.is_some() || locale::is_separator(text) || bare;
         let parts = worded || is_rule(text) || is_table_rule(text) || numbered;
-        let loose = above + 1 < start && is_rule(text) && !std::mem::replace(&mut checked, true);
+        let parted = above + 1 < start || envelope.kind == EnvelopeKind::Attribution;
+        let loose = parted && is_rule(text) && !std::mem::replace(&mut checked, true);
         if lines.depth(above) > depth || !parts || loose && closes_frame(lines, free..above) {
             break;
         }

@@ -119,8 +119,12 @@ impl<'a> Part<'a> {
             let unsigned = signed.is_none() && !cued;
             let start = if let Some((start, whose)) = unsigned.then(|| self.signature(end, people)).flatten() {
                 let start = self.ruled(self.pictured(start));
+                // `Sent from my phone` below a notice stands below the signature as well.
+                let device = (start..end).all(|at| !self.is_text(at) || is_device(self.texts[at]));
                 self.set(start..end, LineKind::Signature);
-                signed = Some(whose);
+                if !device {
+                    signed = Some(whose);
+                }
                 start
             } else if let Some(start) = self.notice(end, signed.is_some()) {
                 self.set(start..end, LineKind::Disclaimer);
@@ -158,6 +162,10 @@ impl<'a> Part<'a> {
         let rows = &self.texts[first + 1..end];
         let linked = rows.iter().any(|text| text.contains("://") || address(text).is_some());
         let short = rows.len() <= LONGEST_FOOTER && rows.iter().all(|text| width(text) <= 100);
+        // A digest draws a rule of its own above that.
+        let above = self.trimmed(first);
+        let twice = above > 1 && first - above <= 1 && trim(self.texts[above - 1]).len() >= LONG_RULE;
+        let first = if twice && is_rule(self.texts[above - 1]) { above - 1 } else { first };
         (ruled && linked && short && self.trimmed(first) > 0).then_some(first)
     }
 
@@ -515,6 +523,8 @@ fn is_strong_evidence(text: &str) -> bool {
 
 /// The first mail address in a line.
 fn address(text: &str) -> Option<&str> {
+    // The number of a picture looks like one.
+    let text = if text.contains("cid:") { "" } else { text };
     text.split(|c: char| c.is_whitespace() || "<>()[]：:;；,，|（）".contains(c))
         .find(|word| mailbox::is_address(word) && word.contains('.'))
 }
@@ -577,13 +587,8 @@ fn is_sign_off(text: &str) -> bool {
     if is_word("sign_off", text) {
         return true;
     }
-    let folded = locale::fold(text);
-    if let Some(found) = locale::cues("sent_from").find(&folded).filter(|found| found.start == 0) {
-        let rest = &text[found.end..];
-        // `Sent from my desk, which is …` goes on; `Sent from my phone, excuse typos` names a device first.
-        let first = rest.split(". ").next().unwrap_or(rest);
-        let few = first.split_whitespace().count() <= 7 && !first.contains([',', '，', '。']);
-        return few || !rest.trim_start().starts_with(char::is_alphanumeric);
+    if is_device(text) {
+        return true;
     }
     // A name behind it, with or without a comma: `Best regards, Anna`.
     (1..=3).any(|words| {
@@ -592,6 +597,22 @@ fn is_sign_off(text: &str) -> bool {
         is_word("sign_off", courtesy)
             && !name.is_empty()
             && (is_word("sign_off", name) || name.split_whitespace().all(is_name_word))
+    })
+}
+
+/// Whether a line names the device or the client that sent a mail: `Sent from my phone`.
+fn is_device(text: &str) -> bool {
+    let text = trim(text);
+    if text.len() > 120 {
+        return false;
+    }
+    let found = locale::cues("sent_from").find(&locale::fold(text)).filter(|found| found.start == 0);
+    found.is_some_and(|found| {
+        let rest = &text[found.end..];
+        // `Sent from my desk, which is …` goes on; `Sent from my phone, excuse typos` names a device first.
+        let first = rest.split(". ").next().unwrap_or(rest);
+        let few = first.split_whitespace().count() <= 7 && !first.contains([',', '，', '。']);
+        few || !rest.trim_start().starts_with(char::is_alphanumeric)
     })
 }
 
