@@ -172,6 +172,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("token", "label of a token or key"),
     ("not_a_value", "stands behind such a label and is no secret"),
     ("noon", "around noon: 中午 11:30 is before it, 中午 1:30 after"),
+    ("utc_name", "name of the zone of Greenwich in other letters"),
     ("date_suffix", "word behind a year or a time such as `г.` or `Uhr`"),
     ("update_label", "word before the bare number of an update"),
     ("event_word", "word for event, which may stand before its number"),

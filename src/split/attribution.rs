@@ -47,7 +47,7 @@ fn ending_at(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
     }
     let depth = lines.depth(last);
     // A cheap look before lines are joined: some of them shows a date or an address, or deeper quotes follow.
-    let mut near = (free.max((last + 1).saturating_sub(MOST_LINES))..=last).map(|at| lines.text(at));
+    let mut near = upwards(lines, last, free).map(|at| lines.text(at));
     let deeper = lines.next_text(last + 1).is_some_and(|next| lines.depth(next) > depth);
     if !deeper && !near.any(is_telling) {
         return None;
@@ -55,10 +55,10 @@ fn ending_at(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
     // What stands above quoted text is closed, whether or not its client set a colon.
     let mut joined = if closed { String::new() } else { ":".to_owned() };
     let mut undated = None;
-    for taken in 1..=MOST_LINES.min(last + 1 - free) {
-        let first = last + 1 - taken;
+    for first in upwards(lines, last, free) {
+        let taken = last + 1 - first;
         let text = lines.text(first);
-        if lines.is_blank(first) || lines.depth(first) != depth || joined.len() + text.len() > LONGEST {
+        if joined.len() + text.len() > LONGEST {
             break;
         }
         joined = join(trim(text), &joined);
@@ -89,6 +89,18 @@ fn ending_at(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
     undated.filter(|_| fits).or_else(|| given_name(lines, last, end).filter(|_| deeper))
 }
 
+/// Lines from `last` up, none before `free`, over which a client may have wrapped one attribution.
+fn upwards(lines: &Lines<'_>, last: usize, free: usize) -> impl Iterator<Item = usize> {
+    let depth = lines.depth(last);
+    let above = move |at: &usize| {
+        let above = at.checked_sub(1)?;
+        // Where a blank line stands behind each line, it parts nothing.
+        if lines.is_blank(above) && lines.double_spaced { above.checked_sub(1) } else { Some(above) }
+    };
+    let fits = move |at: &usize| *at >= free && !lines.is_blank(*at) && lines.depth(*at) == depth;
+    std::iter::successors(Some(last), above).take_while(fits).take(MOST_LINES)
+}
+
 /// The attribution that ends inside line `last`, with the first words of the quoted text behind its colon.
 fn ending_inside(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
     let text = lines.text(last);
@@ -98,13 +110,12 @@ fn ending_inside(lines: &Lines<'_>, last: usize, free: usize) -> Option<Found> {
         text[..*at].ends_with(|c: char| c.is_alphabetic() || c == '>' || c == ' ')
             && text[*end..].starts_with(char::is_whitespace)
     });
-    let depth = lines.depth(last);
     for (_, end) in ends.filter(|(_, end)| locale::template::ends_in_verb(&text[..*end])).take(2) {
         let mut joined = String::new();
-        for taken in 1..=MOST_LINES.min(last + 1 - free) {
-            let first = last + 1 - taken;
+        for first in upwards(lines, last, free) {
+            let taken = last + 1 - first;
             let piece = if taken == 1 { &text[..end] } else { lines.text(first) };
-            if lines.is_blank(first) || lines.depth(first) != depth || joined.len() + piece.len() > LONGEST {
+            if joined.len() + piece.len() > LONGEST {
                 break;
             }
             joined = join(trim(piece), &joined);

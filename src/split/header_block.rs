@@ -150,6 +150,12 @@ pub(super) fn read(lines: &Lines<'_>, at: usize) -> Option<Block> {
         if gap && fields.is_whole() && (!spaced || field == Field::Other) {
             break;
         }
+        // A line of the letter that begins like a label, a blank line, and the block.
+        let below = || label_at(lines, next + 1, fields.bare).is_some() && !lines.is_blank(next + 1);
+        let fresh = gap && !spaced && field == Field::From && stacked.is_none() && !bare;
+        if fresh && below() || fields.table && !lines.text(next).starts_with('|') && field == Field::From {
+            return None;
+        }
         spaced |= gap;
         let (row, line) = one_line_row(lines, line, field, value);
         let (field, value) = one_line_fields(&mut fields, field, &row);

@@ -9,6 +9,12 @@ use crate::text::{Line, LineKind, Source, SourceId};
 
 /// Most blanks that clients put before and between quote marks.
 const WIDEST_GAP: usize = 3;
+/// Fewest lines that show that a text is double-spaced.
+const FEWEST_SPACED: usize = 8;
+/// Fewest blanks by which a quote is set in.
+const SHALLOWEST_INDENT: usize = 2;
+/// Most quotes set in within each other.
+const MOST_INDENTS: usize = 4;
 /// Fewest characters of a rule such as `-----`.
 const SHORTEST_RULE: usize = 3;
 
@@ -23,15 +29,19 @@ pub(super) struct Lines<'a> {
     pub source: &'a Source,
     /// All of them in order; line number `n` stands at `n - 1`.
     pub all: Vec<Line>,
+    /// A blank line stands behind each.
+    pub double_spaced: bool,
 }
 
 impl<'a> Lines<'a> {
     /// Reads quote depth and bounds of every line; each is [`LineKind::Text`] or [`LineKind::Blank`].
     pub fn read(id: SourceId, source: &'a Source) -> Lines<'a> {
         let indent = common_indent(source);
-        let all = (1..=source.line_count()).map(|number| line(id, source, number, indent)).collect();
-        let mut lines = Lines { source, all };
+        let all: Vec<Line> = (1..=source.line_count()).map(|number| line(id, source, number, indent)).collect();
+        let double_spaced = is_double_spaced(&all);
+        let mut lines = Lines { source, all, double_spaced };
         lines.mend_prompts();
+        lines.read_indented();
         lines.mend_wraps();
         lines.read_colons();
         lines
@@ -113,6 +123,55 @@ impl Lines<'_> {
             }
         }
         any
+    }
+
+    /// Takes off the indent of quotes that are set in by blanks, where quote marks stand behind it.
+    ///
+    /// Notes, Eudora and Outlook set the quoted mail in as a whole, with whatever that quotes; text alone set in so is
+    /// left to the boundaries.
+    fn read_indented(&mut self) {
+        for _ in 0..MOST_INDENTS {
+            let mut any = false;
+            let mut at = 0;
+            while at < self.len() {
+                let depth = self.depth(at);
+                let set_in = |lines: &Self, at: usize| {
+                    lines.is_blank(at) || lines.depth(at) == depth && lines.indent(at) >= SHALLOWEST_INDENT
+                };
+                let end = (at..self.len()).find(|at| !set_in(self, *at)).unwrap_or(self.len());
+                // Code in the midst of a letter is set in, too.
+                let closes = end == self.len() || self.depth(end) < depth;
+                any |= closes && self.outdent(at..end);
+                at = end.max(at + 1);
+            }
+            if !any {
+                return;
+            }
+        }
+    }
+
+    /// Takes the indent that lines share off them and reads the quote marks behind it; says whether there were any.
+    fn outdent(&mut self, range: std::ops::Range<usize>) -> bool {
+        let shown: Vec<usize> = range.filter(|at| !self.is_blank(*at)).collect();
+        let marked = |at: &usize| self.text(*at).trim_start_matches([' ', '\t']).starts_with('>');
+        let quotes = shown.first().is_some_and(|first| !marked(first)) && shown.iter().any(marked);
+        if !quotes {
+            return false;
+        }
+        let indent = shown.iter().map(|at| self.indent(*at)).min().unwrap_or(0);
+        for at in shown {
+            let (depth, prefix) = quote_prefix(&self.text(at)[indent..]);
+            let line = &mut self.all[at];
+            line.start += (indent + prefix) as u32;
+            line.depth = line.depth.saturating_add(depth);
+            self.mend_kind(at);
+        }
+        true
+    }
+
+    /// How many blanks or tabs open line `at`.
+    pub fn indent(&self, at: usize) -> usize {
+        self.text(at).bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
     }
 
     /// Takes the colons off the lines that Pine quotes with them: three at least, one below the other.
@@ -252,6 +311,13 @@ fn initials(text: &str) -> Option<&str> {
         && initials.chars().next().is_some_and(char::is_uppercase)
         && initials.chars().all(char::is_alphabetic);
     (capitals || name).then_some(initials)
+}
+
+/// Whether hardly two lines stand right below each other.
+fn is_double_spaced(all: &[Line]) -> bool {
+    let shown = all.iter().filter(|line| line.kind != LineKind::Blank).count();
+    let both = |pair: &&[Line]| pair.iter().all(|line| line.kind != LineKind::Blank);
+    shown >= FEWEST_SPACED && all.windows(2).filter(both).count() * 20 <= shown
 }
 
 /// How many blanks or tabs stand before every line of a source: of what was pasted into a form.

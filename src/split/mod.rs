@@ -20,7 +20,7 @@ use crate::locale;
 use crate::mail::{Envelope, EnvelopeKind, Mailbox};
 use crate::text::{Line, LineKind, Source, SourceId, Sources};
 
-use lines::{Lines, frame_start, is_framed, is_omission, is_rule, is_table_rule};
+use lines::{Lines, frame_start, is_framed, is_omission, is_rule, is_table_rule, trim};
 
 /// One author's lines in one mail: the newest part, or a quoted one.
 #[derive(Clone, Debug)]
@@ -109,10 +109,25 @@ fn split(id: SourceId, source: &Source) -> Vec<Segment> {
     } else if let Some(first) = articles {
         comment::describe_articles(&lines, first, &mut segments);
     }
+    for segment in segments.iter_mut().filter(|segment| segment.quoted_by.is_some()) {
+        outdent(&lines, segment);
+    }
     tail::mark(&lines, &mut segments);
     name_addressed(&lines, &mut segments);
     inline::reassign(&lines, &mut segments);
     segments
+}
+
+/// Takes the blanks off by which the text of a quoted segment is set in as a whole.
+fn outdent(lines: &Lines<'_>, segment: &mut Segment) {
+    let texts = || segment.lines.iter().filter(|line| line.kind == LineKind::Text);
+    let indent = texts().map(|line| lines.indent(line.number as usize - 1)).min().unwrap_or(0);
+    if indent < 2 || texts().count() < 2 {
+        return;
+    }
+    for line in segment.lines.iter_mut().filter(|line| line.kind == LineKind::Text) {
+        line.start += indent as u32;
+    }
 }
 
 /// Names the authors of quotes below `{date}, you wrote:` after whom the answer above greets.
@@ -223,7 +238,7 @@ fn without_lists(lines: &Lines<'_>, boundaries: Vec<Boundary>) -> Vec<Boundary> 
 /// A boundary with the separators above its marker, none of them before line `free`.
 fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Envelope) -> Boundary {
     let depth = lines.depth(marker.start);
-    let (mut start, mut apart) = (marker.start, false);
+    let (mut start, mut apart, mut checked) = (marker.start, false, false);
     while let Some(above) = lines.previous_text(start, SEPARATOR_REACH).filter(|above| *above >= free) {
         let text = lines.text(above);
         let block = envelope.kind == EnvelopeKind::HeaderBlock;
@@ -233,7 +248,9 @@ fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Enve
         let bare = block && above + 1 == marker.start && locale::is_separator(&format!("{}:", text.trim_end()));
         let worded = is_framed(text) || frame.is_some() || locale::is_separator(text) || bare;
         let parts = worded || is_rule(text) || is_table_rule(text) || numbered;
-        if lines.depth(above) > depth || !parts {
+        let parted = above + 1 < start || envelope.kind == EnvelopeKind::Attribution;
+        let loose = parted && is_rule(text) && !std::mem::replace(&mut checked, true);
+        if lines.depth(above) > depth || !parts || loose && closes_frame(lines, free..above) {
             break;
         }
         start = frame.unwrap_or(above);
@@ -250,6 +267,12 @@ fn boundary(lines: &Lines<'_>, marker: Range<usize>, free: usize, envelope: Enve
         text_from: None,
         text_to: None,
     }
+}
+
+/// Whether the rule below `range` closes what another such rule opens there: a log in a letter, no separator.
+fn closes_frame(lines: &Lines<'_>, range: Range<usize>) -> bool {
+    let (rule, depth) = (trim(lines.text(range.end)), lines.depth(range.end));
+    range.filter(|at| lines.depth(*at) == depth && trim(lines.text(*at)) == rule).count() % 2 == 1
 }
 
 /// Whether a line numbers the articles of a ticket as OTRS does: `#2 – Re: subject` or `Article #2`.

@@ -11,7 +11,7 @@ use crate::locale;
 use crate::mail::{EnvelopeKind, Mailbox};
 use crate::text::LineKind;
 
-use super::lines::{Lines, is_rule, trim, width};
+use super::lines::{Lines, is_framed, is_rule, trim, width};
 use super::{Segment, SegmentKind, mailbox};
 
 /// Most lines of a signature.
@@ -20,6 +20,10 @@ const LONGEST_SIGNATURE: usize = 12;
 const WIDEST_GAP: usize = 4;
 /// Most lines of a banner above a mail that are looked at.
 const TOP: usize = 6;
+/// Fewest characters of the rule above the footer of a mailing list.
+const LONG_RULE: usize = 20;
+/// Most lines of that footer.
+const LONGEST_FOOTER: usize = 6;
 /// Longest paragraph in bytes that is looked at for a legal notice.
 const LONGEST_NOTICE: usize = 20_000;
 /// Most people of one source that a signature without header is compared with.
@@ -107,22 +111,29 @@ impl<'a> Part<'a> {
 
     /// Marks notices and signature from the bottom; says whose signature it is when the author was not known.
     fn mark_tail(&mut self, people: &[Mailbox]) -> Option<Mailbox> {
-        let mut end = self.trimmed(self.texts.len());
+        let mut end = self.closing(self.trimmed(self.texts.len()));
         let mut signed: Option<Option<Mailbox>> = None;
         let mut headed = false;
         while end > 0 {
             let cued = is_notice(self.texts[end - 1]);
             let unsigned = signed.is_none() && !cued;
             let start = if let Some((start, whose)) = unsigned.then(|| self.signature(end, people)).flatten() {
-                let start = self.ruled(start);
+                let start = self.ruled(self.pictured(start));
+                // `Sent from my phone` below a notice stands below the signature as well.
+                let device = (start..end).all(|at| !self.is_text(at) || is_device(self.texts[at]));
                 self.set(start..end, LineKind::Signature);
-                signed = Some(whose);
+                if !device {
+                    signed = Some(whose);
+                }
                 start
             } else if let Some(start) = self.notice(end, signed.is_some()) {
                 self.set(start..end, LineKind::Disclaimer);
                 start
             } else if let Some(start) = self.headed_notice(end).filter(|_| !headed) {
                 headed = true;
+                self.set(start..end, LineKind::Disclaimer);
+                start
+            } else if let Some(start) = self.list_footer(end) {
                 self.set(start..end, LineKind::Disclaimer);
                 start
             } else {
@@ -133,11 +144,44 @@ impl<'a> Part<'a> {
         signed.flatten()
     }
 
-    /// The rule right above a signature, or `start` when there is none.
+    /// Marks the line that closes quoted text, `----- End message from a@b -----`, and says where the rest ends.
+    fn closing(&mut self, end: usize) -> usize {
+        let last = end.checked_sub(1).map(|last| self.texts[last]);
+        let closes = last.is_some_and(|last| is_framed(last) && locale::is_separator(last));
+        if closes && self.trimmed(end - 1) > 0 {
+            self.kinds[end - 1] = LineKind::Separator;
+            return self.trimmed(end - 1);
+        }
+        end
+    }
+
+    /// Where the footer begins that a mailing list sets below a rule: its name, addresses and links.
+    fn list_footer(&self, end: usize) -> Option<usize> {
+        let first = self.paragraph(end - 1);
+        let ruled = trim(self.texts[first]).len() >= LONG_RULE && is_rule(self.texts[first]);
+        let rows = &self.texts[first + 1..end];
+        let linked = rows.iter().any(|text| text.contains("://") || address(text).is_some());
+        let short = rows.len() <= LONGEST_FOOTER && rows.iter().all(|text| width(text) <= 100);
+        // A digest draws a rule of its own above that.
+        let above = self.trimmed(first);
+        let twice = above > 1 && first - above <= 1 && trim(self.texts[above - 1]).len() >= LONG_RULE;
+        let first = if twice && is_rule(self.texts[above - 1]) { above - 1 } else { first };
+        (ruled && linked && short && self.trimmed(first) > 0).then_some(first)
+    }
+
+    /// The picture right above a signature, or `start` when there is none.
+    fn pictured(&self, start: usize) -> usize {
+        let above = self.trimmed(start);
+        if above > 1 && is_picture(self.texts[above - 1]) && self.trimmed(above - 1) > 0 { above - 1 } else { start }
+    }
+
+    /// The rule right above a signature, or `start` when there is none; a rule that closes a frame is the letter's.
     fn ruled(&self, start: usize) -> usize {
         let above = self.trimmed(start);
         let ruled = above > 1 && start - above <= 1 && is_rule(self.texts[above - 1]) && self.trimmed(above - 1) > 0;
-        if ruled { above - 1 } else { start }
+        let alike = |at: &usize| self.is_text(*at) && trim(self.texts[*at]) == trim(self.texts[above - 1]);
+        let opens = ruled && (0..above - 1).filter(alike).count().is_multiple_of(2);
+        if opens { above - 1 } else { start }
     }
 
     /// Where a legal notice begins that ends right before `end`.
@@ -190,7 +234,12 @@ impl<'a> Part<'a> {
             |at: usize| authors.iter().find(|(author, _)| author.signs(self.texts[at])).map(|(_, mailbox)| *mailbox);
         // The topmost line to hold on to; courtesy alone must not leave a mail without words.
         let opens = |at: usize| (is_delimiter(self.texts[at]) || is_sign_off(self.texts[at])) && at != first_text;
-        let held = visited.iter().rev().copied().find(|at| opens(*at) || signer(*at).is_some());
+        // `Thank you.` as a sentence above `Kind regards` is the end of the letter.
+        let said = |at: usize| {
+            let below = (at + 1..end).find(|below| self.is_text(*below));
+            is_sentence(self.texts[at]) && below.is_some_and(|below| is_sign_off(self.texts[below]))
+        };
+        let held = visited.iter().rev().copied().find(|at| opens(*at) && !said(*at) || signer(*at).is_some());
         let start = held.or_else(|| self.card(&visited)).or_else(|| self.delimited(end))?;
         if self.author.is_some() {
             return Some((start, None));
@@ -214,7 +263,7 @@ impl<'a> Part<'a> {
         // Right below a sign-off one word is a name too.
         let below = rows.iter().skip(1).find(|at| !opens(**at)).filter(|_| opens(start));
         let given = below.map(|at| head(self.texts[*at])).filter(|name| name.split_whitespace().all(is_name_word));
-        let given = given.filter(|name| !name.is_empty()).map(str::to_owned);
+        let given = given.filter(|name| !name.is_empty() && !is_title(name)).map(str::to_owned);
         let named = || {
             rows.iter()
                 .find(|at| !opens(**at) && is_person(self.texts[**at]))
@@ -396,6 +445,12 @@ fn is_name_word(word: &str) -> bool {
     lettered && first.is_alphabetic() && !first.is_lowercase() && short
 }
 
+/// Whether a line says what somebody is and not who: `HR Administrator`.
+fn is_title(text: &str) -> bool {
+    let folded = locale::fold(text);
+    locale::cues("job_title").find_all(&folded).last().is_some_and(|title| title.end == folded.len())
+}
+
 /// Whether a line reads like the name of somebody we don't know.
 fn is_person(text: &str) -> bool {
     let head = head(text);
@@ -403,7 +458,7 @@ fn is_person(text: &str) -> bool {
     let folded = locale::fold(head);
     let other =
         ["org_suffix", "department", "greeting", "sign_off"].iter().any(|field| locale::cues(field).is_match(&folded));
-    if other || !words.iter().all(|word| is_name_word(word)) {
+    if other || is_title(head) || !words.iter().all(|word| is_name_word(word)) {
         return false;
     }
     let letters = head.chars().filter(|c| !c.is_whitespace()).count();
@@ -419,7 +474,7 @@ fn is_person(text: &str) -> bool {
 /// Whether a line may stand in a signature.
 fn is_contact(text: &str) -> bool {
     let text = trim(text);
-    if is_delimiter(text) || is_rule(text) || is_sign_off(text) {
+    if is_delimiter(text) || is_rule(text) || is_sign_off(text) || is_picture(text) {
         return true;
     }
     if width(text) > 100
@@ -468,6 +523,8 @@ fn is_strong_evidence(text: &str) -> bool {
 
 /// The first mail address in a line.
 fn address(text: &str) -> Option<&str> {
+    // The number of a picture looks like one.
+    let text = if text.contains("cid:") { "" } else { text };
     text.split(|c: char| c.is_whitespace() || "<>()[]：:;；,，|（）".contains(c))
         .find(|word| mailbox::is_address(word) && word.contains('.'))
 }
@@ -498,6 +555,24 @@ fn is_full(text: &str) -> bool {
     width(text) >= 60 && !trim(text).ends_with(['.', '。', '!', '！', '?', '？', ':', '：'])
 }
 
+/// Whether a line stands for a picture: `[cid:image001.png@01DA6F00.12345678]`, `<image001.png>`, `[image: Logo]`.
+fn is_picture(text: &str) -> bool {
+    let text = trim(text);
+    let inner = [('[', ']'), ('<', '>')].iter().find_map(|(open, close)| {
+        let inner = text.strip_prefix(*open)?.strip_suffix(*close)?;
+        (!inner.contains([*open, *close])).then_some(inner)
+    });
+    let named = |inner: &str| [".png", ".jpg", ".jpeg", ".gif"].iter().any(|end| inner.to_lowercase().ends_with(end));
+    inner.is_some_and(|inner| {
+        inner.len() <= 100 && (inner.starts_with("cid:") || inner.starts_with("image:") || named(inner))
+    })
+}
+
+/// Whether a line ends as a sentence does.
+fn is_sentence(text: &str) -> bool {
+    trim(text).ends_with(['.', '。', '!', '！'])
+}
+
 /// `-- ` alone on a line.
 fn is_delimiter(text: &str) -> bool {
     matches!(trim(text), "--" | "—" | "——" | "__")
@@ -512,13 +587,8 @@ fn is_sign_off(text: &str) -> bool {
     if is_word("sign_off", text) {
         return true;
     }
-    let folded = locale::fold(text);
-    if let Some(found) = locale::cues("sent_from").find(&folded).filter(|found| found.start == 0) {
-        let rest = &text[found.end..];
-        // `Sent from my desk, which is …` goes on; `Sent from my phone, excuse typos` names a device first.
-        let first = rest.split(". ").next().unwrap_or(rest);
-        let few = first.split_whitespace().count() <= 7 && !first.contains([',', '，', '。']);
-        return few || !rest.trim_start().starts_with(char::is_alphanumeric);
+    if is_device(text) {
+        return true;
     }
     // A name behind it, with or without a comma: `Best regards, Anna`.
     (1..=3).any(|words| {
@@ -527,6 +597,22 @@ fn is_sign_off(text: &str) -> bool {
         is_word("sign_off", courtesy)
             && !name.is_empty()
             && (is_word("sign_off", name) || name.split_whitespace().all(is_name_word))
+    })
+}
+
+/// Whether a line names the device or the client that sent a mail: `Sent from my phone`.
+fn is_device(text: &str) -> bool {
+    let text = trim(text);
+    if text.len() > 120 {
+        return false;
+    }
+    let found = locale::cues("sent_from").find(&locale::fold(text)).filter(|found| found.start == 0);
+    found.is_some_and(|found| {
+        let rest = &text[found.end..];
+        // `Sent from my desk, which is …` goes on; `Sent from my phone, excuse typos` names a device first.
+        let first = rest.split(". ").next().unwrap_or(rest);
+        let few = first.split_whitespace().count() <= 7 && !first.contains([',', '，', '。']);
+        few || !rest.trim_start().starts_with(char::is_alphanumeric)
     })
 }
 
@@ -556,5 +642,6 @@ fn is_word(field: &'static str, text: &str) -> bool {
 /// A text without punctuation and white space around it, folded.
 fn bare(text: &str) -> String {
     let edge = |c: char| c.is_whitespace() || ",，.。!！:：;；、*_-–—=#【】[]()（）~".contains(c);
-    locale::fold(trim(text).trim_matches(edge)).into_owned()
+    let words: Vec<&str> = trim(text).trim_matches(edge).split_whitespace().collect();
+    locale::fold(&words.join(" ")).into_owned()
 }

@@ -191,7 +191,8 @@ impl Reader<'_> {
             ("IST", None),
         ];
         let name = self.str(at);
-        if ["UTC", "GMT", "UT"].contains(&name) {
+        let greenwich = || crate::locale::words("utc_name").iter().any(|row| row.word == name);
+        if ["UTC", "GMT", "UT"].contains(&name) || !name.is_ascii() && greenwich() {
             return Some(match self.offset(self.solid(at + 1), true) {
                 Some((offset, end)) => (Some(offset), end),
                 None => (FixedOffset::east_opt(0), at + 1),
