@@ -215,6 +215,8 @@ enum LangName {
 enum KindName {
     Eml,
     Mbox,
+    Msg,
+    Tnef,
     Html,
     Text,
 }
@@ -347,6 +349,8 @@ fn options(common: &Common, rules: Option<&Rules>, config: Config) -> Options {
         from: common.from.map(|kind| match kind {
             KindName::Eml => InputKind::Eml,
             KindName::Mbox => InputKind::Mbox,
+            KindName::Msg => InputKind::Msg,
+            KindName::Tnef => InputKind::Tnef,
             KindName::Html => InputKind::Html,
             KindName::Text => InputKind::Text,
         }),

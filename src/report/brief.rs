@@ -546,7 +546,7 @@ pub fn document(run: &Run, options: &Options) -> Document {
         html: source.origin.was_html,
         lines: source.line_count(),
     });
-    let warnings = run.sources.iter().flat_map(|(_, source)| &source.warnings);
+    let warnings = run.sources.iter().flat_map(|(_, source)| &source.warnings).chain(&run.warnings);
     let mut warnings: Vec<Warning> = warnings
         .map(|warning| Warning { source: hide(&warning.source), text: hide(&warning.text), ..warning.clone() })
         .collect();

@@ -1,0 +1,179 @@
+//! Outlook's `.msg` and `.oft` files: one item in a compound file ([MS-OXMSG]).
+//!
+//! The crate `cfb` opens the compound file, tells loops in its tables and ends chains that lead out of it. The
+//! properties are read here: the crates that read whole messages know no code pages.
+
+use std::io::{Cursor, Read};
+use std::rc::Rc;
+
+use cfb::CompoundFile;
+
+use super::mapi::{File, Item, Properties, kind};
+use super::{Input, Refusal, eml};
+use crate::options::Options;
+use crate::text::Source;
+
+/// First bytes of a compound file.
+pub const MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+/// Length of an entry in the directory of a compound file.
+const ENTRY_BYTES: usize = 128;
+/// The stream with the properties of fixed length.
+const PROPERTIES: &str = "__properties_version1.0";
+/// Deepest nesting of items within items that is read.
+const MAX_DEPTH: usize = eml::MAX_NESTED_MAILS + 1;
+/// Most attachments or recipients of one item.
+const MOST_PARTS: usize = 20_000;
+
+/// Whether the bytes are a compound file with an item in it.
+pub fn sniff(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC) && has_entry(bytes, PROPERTIES)
+}
+
+/// Whether the bytes are a document of Office 97 to 2003.
+pub fn is_document(bytes: &[u8]) -> bool {
+    let streams = ["WordDocument", "Workbook", "Book", "PowerPoint Document", "VisioDocument"];
+    bytes.starts_with(MAGIC) && streams.iter().any(|stream| has_entry(bytes, stream))
+}
+
+/// Whether some entry of the directory has this name; the tables that lead to it may be damaged.
+fn has_entry(bytes: &[u8], name: &str) -> bool {
+    let mut wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    wide.extend([0, 0]);
+    bytes.chunks(ENTRY_BYTES).any(|entry| entry.starts_with(&wide))
+}
+
+/// Reads a file that holds one item.
+///
+/// # Errors
+/// What is wrong with the file, or that its item is no mail.
+pub fn read(input: &Input<'_>, options: &Options) -> Result<Vec<Source>, Refusal> {
+    eml::read_item(input, item(input.bytes).map_err(Refusal::Damaged)?, options)
+}
+
+/// The item in a compound file.
+///
+/// # Errors
+/// What is wrong with the compound file.
+pub fn item(bytes: &[u8]) -> Result<Item, String> {
+    let damaged = |error| format!("is a damaged Outlook file: {error}");
+    let file = CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
+    let mut reader = Reader { file, left: bytes.len() };
+    if !reader.file.is_stream(format!("/{PROPERTIES}")) {
+        return Err("is a compound file without a mail in it".to_owned());
+    }
+    Ok(reader.item("/", 32, 0))
+}
+
+struct Reader<'a> {
+    file: CompoundFile<Cursor<&'a [u8]>>,
+    /// How many bytes may still be read: hostile streams share theirs.
+    left: usize,
+}
+
+/// What stands in a storage.
+#[derive(Default)]
+struct Storage {
+    properties: Properties,
+    /// Paths of the storages within, in the order of their names.
+    storages: Vec<String>,
+    /// Names of streams that cannot be read.
+    lost: Vec<String>,
+}
+
+impl Reader<'_> {
+    /// Reads the item in a storage; `header` is the length of what stands above its properties.
+    fn item(&mut self, path: &str, header: usize, depth: usize) -> Item {
+        let mut storage = self.storage(path, header);
+        let mut item = Item { properties: std::mem::take(&mut storage.properties), ..Item::default() };
+        for name in &storage.lost {
+            item.doubts.push(("damaged", format!("the stream {name} cannot be read")));
+        }
+        let of = |prefix: &str| {
+            let storages = storage.storages.iter().filter(move |name| name.starts_with(prefix));
+            storages.take(MOST_PARTS).cloned().collect::<Vec<String>>()
+        };
+        for name in of("__recip_version1.0_#") {
+            item.recipients.push(self.storage(&format!("{path}{name}/"), 8).properties);
+        }
+        let files = of("__attach_version1.0_#");
+        if files.len() == MOST_PARTS {
+            item.doubts.push(("attachment", format!("only the first {MOST_PARTS} attachments were read")));
+        }
+        for name in files {
+            let file = self.file(&format!("{path}{name}/"), depth, &mut item.doubts);
+            item.files.push(file);
+        }
+        item
+    }
+
+    fn file(&mut self, path: &str, depth: usize, doubts: &mut Vec<(&'static str, String)>) -> File {
+        let storage = self.storage(path, 8);
+        for name in &storage.lost {
+            doubts.push(("damaged", format!("the stream {name} of an attachment cannot be read")));
+        }
+        let mut file = File { properties: storage.properties, item: None };
+        let inner = format!("{path}__substg1.0_3701000D/");
+        // A picture or document of another program is a storage too.
+        if depth < MAX_DEPTH && self.file.is_stream(format!("{inner}{PROPERTIES}")) {
+            file.item = Some(Rc::new(self.item(&inner, 24, depth + 1)));
+        }
+        file
+    }
+
+    /// Reads the properties of a storage, and the names of the storages in it.
+    fn storage(&mut self, path: &str, header: usize) -> Storage {
+        let mut storage = Storage::default();
+        let Ok(entries) = self.file.read_storage(path) else { return storage };
+        let entries: Vec<(String, bool)> =
+            entries.map(|entry| (entry.name().to_owned(), entry.is_stream())).collect();
+        for (name, is_stream) in entries {
+            if !is_stream {
+                storage.storages.push(name);
+                continue;
+            }
+            let tag = name.strip_prefix("__substg1.0_").filter(|tag| tag.len() == 8);
+            let tag = tag.and_then(|tag| u32::from_str_radix(tag, 16).ok());
+            let wanted = tag.filter(|tag| is_wanted((tag >> 16) as u16, *tag as u16));
+            if wanted.is_none() && name != PROPERTIES {
+                continue;
+            }
+            let Some(bytes) = self.stream(&format!("{path}{name}")) else {
+                storage.lost.push(name);
+                continue;
+            };
+            match wanted {
+                Some(tag) => storage.properties.add((tag >> 16) as u16, tag as u16, &bytes),
+                None => fixed(&mut storage.properties, bytes.get(header..).unwrap_or_default()),
+            }
+        }
+        storage
+    }
+
+    /// The bytes of a stream; `None` when its sectors cannot be found or are more than the file has.
+    fn stream(&mut self, path: &str) -> Option<Vec<u8>> {
+        let stream = self.file.open_stream(path).ok()?;
+        let length = usize::try_from(stream.len()).ok().filter(|length| *length <= self.left)?;
+        let mut bytes = Vec::new();
+        let read = stream.take(length as u64).read_to_end(&mut bytes);
+        self.left -= bytes.len();
+        (read.is_ok() || !bytes.is_empty()).then_some(bytes)
+    }
+}
+
+/// Named properties and lists are nothing to a mail's text.
+fn is_wanted(id: u16, kind: u16) -> bool {
+    let kinds = [kind::STRING8, kind::STRING, kind::BINARY];
+    kinds.contains(&kind) && id < 0x8000
+}
+
+/// Adds the properties of fixed length: entries of 16 bytes with type, id, flags and value.
+fn fixed(properties: &mut Properties, bytes: &[u8]) {
+    for entry in bytes.chunks_exact(16) {
+        let word = |at: usize| u16::from_le_bytes([entry[at], entry[at + 1]]);
+        let (kind, id) = (word(0), word(2));
+        let is_fixed = [kind::INTEGER16, kind::INTEGER32, kind::BOOLEAN, kind::INTEGER64, kind::TIME].contains(&kind);
+        if is_fixed && id < 0x8000 {
+            properties.add(id, kind, &entry[8..]);
+        }
+    }
+}

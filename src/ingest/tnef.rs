@@ -1,0 +1,263 @@
+//! Outlook's `winmail.dat` ([MS-OXTNEF]): an item as an attachment of a mail to people outside.
+//!
+//! Ours, because the crate for it reads two files of three and no texts.
+
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+
+use super::mapi::{File, Item, Properties, id, kind};
+use super::{Input, Refusal, eml};
+use crate::options::Options;
+use crate::text::Source;
+
+/// First bytes.
+const MAGIC: &[u8] = b"\x78\x9f\x3e\x22";
+/// What stands before the stream of an attached message.
+const MESSAGE: &[u8] = b"\x07\x03\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46";
+/// Deepest nesting of items within items that is read.
+const MAX_DEPTH: usize = eml::MAX_NESTED_MAILS + 1;
+/// Most attachments or recipients of one item.
+const MOST_PARTS: usize = 20_000;
+
+/// Ids of attributes, without their types.
+mod attribute {
+    pub const FROM: u16 = 0x8000;
+    pub const SUBJECT: u16 = 0x8004;
+    pub const DATE_SENT: u16 = 0x8005;
+    pub const MESSAGE_CLASS: u16 = 0x8008;
+    pub const BODY: u16 = 0x800c;
+    pub const ATTACH_DATA: u16 = 0x800f;
+    pub const ATTACH_TITLE: u16 = 0x8010;
+    pub const ATTACH_START: u16 = 0x9002;
+    pub const MESSAGE_PROPERTIES: u16 = 0x9003;
+    pub const RECIPIENTS: u16 = 0x9004;
+    pub const ATTACH_PROPERTIES: u16 = 0x9005;
+    pub const CODE_PAGE: u16 = 0x9007;
+}
+
+/// Whether the bytes are TNEF.
+pub fn sniff(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
+}
+
+/// Reads a file that holds one item.
+///
+/// # Errors
+/// What is wrong with the file, or that its item is no mail.
+pub fn read(input: &Input<'_>, options: &Options) -> Result<Vec<Source>, Refusal> {
+    eml::read_item(input, item(input.bytes).map_err(Refusal::Damaged)?, options)
+}
+
+/// The item in a stream; one that is cut off gives what is there, with a doubt.
+///
+/// # Errors
+/// Why the bytes are no TNEF.
+pub fn item(bytes: &[u8]) -> Result<Item, String> {
+    if !sniff(bytes) || bytes.len() < 6 {
+        return Err("is no TNEF file".to_owned());
+    }
+    let item = stream(bytes, 0);
+    let bare = item.properties == Properties::default() && item.files.is_empty();
+    if bare { Err("is a damaged TNEF file: nothing in it can be read".to_owned()) } else { Ok(item) }
+}
+
+fn stream(bytes: &[u8], depth: usize) -> Item {
+    let mut item = Item::default();
+    let mut cursor = Cursor { bytes: bytes.get(6..).unwrap_or_default() };
+    while !cursor.bytes.is_empty() {
+        let Some((id, data)) = cursor.attribute() else {
+            // Gateways leave line ends and whole lines behind the last attribute.
+            if matches!(cursor.bytes, [1 | 2, ..]) {
+                item.doubts.push(("truncated", "the Outlook data (winmail.dat) is cut off or damaged".to_owned()));
+            }
+            break;
+        };
+        take(&mut item, id, data, depth);
+    }
+    item
+}
+
+/// Takes an attribute of a message or of its last attachment.
+fn take(item: &mut Item, id: u16, data: &[u8], depth: usize) {
+    match id {
+        attribute::MESSAGE_PROPERTIES => list(&mut item.properties, &mut Cursor { bytes: data }, depth).map_or((), drop),
+        attribute::RECIPIENTS => item.recipients = recipients(data, depth),
+        attribute::MESSAGE_CLASS => item.properties.add_missing(id::MESSAGE_CLASS, kind::STRING8, data),
+        attribute::SUBJECT => item.properties.add_missing(id::SUBJECT, kind::STRING8, data),
+        attribute::BODY => item.properties.add_missing(id::BODY, kind::STRING8, data),
+        attribute::CODE_PAGE => item.properties.add_missing(id::MESSAGE_CODE_PAGE, kind::INTEGER32, data),
+        attribute::FROM => sender(&mut item.properties, data),
+        attribute::DATE_SENT => {
+            if let Some(ticks) = date(data) {
+                item.properties.add_missing(id::CLIENT_SUBMIT_TIME, kind::TIME, &ticks.to_le_bytes());
+            }
+        }
+        attribute::ATTACH_START if item.files.len() < MOST_PARTS => item.files.push(File::default()),
+        _ => {
+            if let Some(file) = item.files.last_mut() {
+                attached(file, id, data, depth);
+            }
+        }
+    }
+}
+
+fn attached(file: &mut File, id: u16, data: &[u8], depth: usize) {
+    match id {
+        attribute::ATTACH_TITLE => file.properties.add_missing(id::ATTACH_SHORT_NAME, kind::STRING8, data),
+        attribute::ATTACH_DATA => file.properties.add_missing(id::ATTACH_DATA, kind::BINARY, data),
+        attribute::ATTACH_PROPERTIES => {
+            let object = list(&mut file.properties, &mut Cursor { bytes: data }, depth).flatten();
+            if let Some(message) = object.and_then(|object| object.strip_prefix(MESSAGE)).filter(|inner| sniff(inner))
+                && depth < MAX_DEPTH
+            {
+                file.item = Some(Rc::new(stream(message, depth + 1)));
+            } else if let Some(object) = object {
+                file.properties.add_missing(id::ATTACH_DATA, kind::BINARY, object.get(16..).unwrap_or_default());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Sender of a stream without properties: lengths of name and address, then both.
+fn sender(properties: &mut Properties, data: &[u8]) {
+    let mut cursor = Cursor { bytes: data };
+    let mut lengths = || {
+        cursor.take(4)?;
+        let (name, address) = (cursor.word()?, cursor.word()?);
+        Some((cursor.take(usize::from(name))?, cursor.take(usize::from(address))?))
+    };
+    if let Some((name, address)) = lengths() {
+        properties.add_missing(id::SENDER_NAME, kind::STRING8, name);
+        properties.add_missing(id::SENDER_ADDRESS, kind::STRING8, address);
+    }
+}
+
+/// Year, month, day, hour, minute and second as a file time.
+fn date(data: &[u8]) -> Option<u64> {
+    let mut cursor = Cursor { bytes: data };
+    let mut word = || cursor.word().map(u32::from);
+    let date = NaiveDate::from_ymd_opt(i32::try_from(word()?).ok()?, word()?, word()?)?;
+    let seconds = date.and_hms_opt(word()?, word()?, word()?)?.and_utc().timestamp();
+    u64::try_from(seconds.checked_add(11_644_473_600)?).ok()?.checked_mul(10_000_000)
+}
+
+/// Properties of the recipients, one after the other; those behind a damaged one are left out.
+fn recipients(data: &[u8], depth: usize) -> Vec<Properties> {
+    let mut cursor = Cursor { bytes: data };
+    let count = cursor.number().unwrap_or(0);
+    let mut rows = Vec::new();
+    for _ in 0..count.min(MOST_PARTS) {
+        let mut row = Properties::default();
+        let whole = list(&mut row, &mut cursor, depth).is_some();
+        rows.push(row);
+        if !whole {
+            break;
+        }
+    }
+    rows
+}
+
+/// Adds the properties of a list; the bytes of the one that is an object. `None` when the list is cut off.
+#[expect(clippy::option_option, reason = "whether the list ends well, and what it holds")]
+fn list<'a>(properties: &mut Properties, cursor: &mut Cursor<'a>, depth: usize) -> Option<Option<&'a [u8]>> {
+    let mut object = None;
+    for _ in 0..cursor.number()? {
+        let (kind, id) = (cursor.word()?, cursor.word()?);
+        if id >= 0x8000 {
+            cursor.skip_name()?;
+        }
+        let values = cursor.values(kind)?;
+        if id >= 0x8000 || kind & 0x1000 != 0 {
+            continue;
+        }
+        if kind == kind::OBJECT {
+            object = object.or(Some(values).filter(|_| id == id::ATTACH_DATA && depth <= MAX_DEPTH));
+        } else {
+            properties.add(id, kind, values);
+        }
+    }
+    Some(object)
+}
+
+/// Bytes still to be read, in little-endian order.
+struct Cursor<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> Cursor<'a> {
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.bytes.split_at_checked(length)?;
+        self.bytes = rest;
+        Some(taken)
+    }
+
+    /// Takes bytes that are filled up to a multiple of four; the filling may be missing at the end.
+    fn take_padded(&mut self, length: usize) -> Option<&'a [u8]> {
+        let taken = self.take(length)?;
+        self.bytes = self.bytes.get(length.next_multiple_of(4) - length..).unwrap_or_default();
+        Some(taken)
+    }
+
+    fn word(&mut self) -> Option<u16> {
+        self.take(2).map(|bytes| u16::from_le_bytes([bytes[0], bytes[1]]))
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        let number = self.take(4)?;
+        Some(number.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
+    }
+
+    /// Level, id, type, length, data and checksum; gives id and data.
+    fn attribute(&mut self) -> Option<(u16, &'a [u8])> {
+        let mut ahead = Cursor { bytes: self.bytes };
+        if !matches!(ahead.take(1)?, [1 | 2]) {
+            return None;
+        }
+        let (id, _) = (ahead.word()?, ahead.word()?);
+        let length = ahead.number()?;
+        let data = ahead.take(length)?;
+        // The last checksum may be cut off.
+        ahead.bytes = ahead.bytes.get(2..).unwrap_or_default();
+        self.bytes = ahead.bytes;
+        Some((id, data))
+    }
+
+    /// The name of a named property: a set, then a number or a text.
+    fn skip_name(&mut self) -> Option<()> {
+        self.take(16)?;
+        let is_text = self.number()? == 1;
+        let number = self.number()?;
+        if is_text {
+            self.take_padded(number)?;
+        }
+        Some(())
+    }
+
+    /// The value of a property of this type; of a list the last one.
+    fn values(&mut self, kind: u16) -> Option<&'a [u8]> {
+        let single = kind & 0x0fff;
+        let width = match single {
+            0x0002 | 0x0003 | 0x0004 | 0x000a | 0x000b => Some(4),
+            0x0005 | 0x0006 | 0x0007 | 0x0014 | 0x0040 => Some(8),
+            0x0048 => Some(16),
+            0x0000 | 0x0001 => Some(0),
+            _ => None,
+        };
+        let is_list = kind & 0x1000 != 0;
+        let count = if is_list || width.is_none() { self.number()? } else { 1 };
+        let mut value: &[u8] = &[];
+        for _ in 0..count {
+            value = match width {
+                Some(0) => return Some(&[]),
+                Some(width) => self.take(width)?,
+                None => {
+                    let length = self.number()?;
+                    self.take_padded(length)?
+                }
+            };
+        }
+        Some(value)
+    }
+}
