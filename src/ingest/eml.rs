@@ -211,11 +211,11 @@ impl Found {
 
     /// Takes a file: one of Outlook's own is opened, any other is an attachment.
     fn file(&mut self, part: &Part<'_>, options: &Options) {
-        let (bytes, _) = part.content();
+        let (bytes, cut) = part.content();
         if tnef::sniff(&bytes) && !self.within_tnef {
             match tnef::item(&bytes) {
                 Ok(item) => return self.tnef(&item, &part.path, options),
-                Err(what) => self.doubt("attachment", &format!("the attached winmail.dat {what}")),
+                Err(what) => self.doubt("attachment", &format!("the attachment {} {what}", file_name(part))),
             }
         } else if msg::sniff(&bytes) {
             match msg::item(&bytes) {
@@ -223,7 +223,7 @@ impl Found {
                 Err(what) => self.doubt("attachment", &format!("the attachment {} {what}", file_name(part))),
             }
         }
-        self.attachment(part, options);
+        self.attachment(part, &bytes, cut, options);
     }
 
     /// Takes what a `winmail.dat` holds; its text only in place of a stub.
@@ -276,7 +276,7 @@ impl Found {
         for (_, child) in part.children.iter().enumerate().filter(|(index, _)| *index != root) {
             // A multipart here is text that a gateway moved; a single text is a style sheet or the like.
             if child.children.is_empty() && child.content_type.value != "message/rfc822" {
-                self.attachment(child, options);
+                self.file(child, options);
             } else {
                 self.collect(child, options);
             }
@@ -356,8 +356,7 @@ impl Found {
         }
     }
 
-    fn attachment(&mut self, part: &Part<'_>, options: &Options) {
-        let (bytes, cut) = part.content();
+    fn attachment(&mut self, part: &Part<'_>, bytes: &[u8], cut: bool, options: &Options) {
         let name = file_name(part);
         if cut {
             self.doubt("truncated", &format!("the attachment {name} is cut off"));
@@ -367,13 +366,13 @@ impl Found {
         let is_text = media_type.starts_with("text/")
             || media_type.starts_with("message/")
             || TEXT_ATTACHMENTS.contains(&suffix.as_str());
-        let wide = charset::utf16_order(&bytes).is_some() || bytes.starts_with(b"\xff\xfe");
-        let readable = is_text && bytes.len() <= MAX_ATTACHMENT_TEXT_BYTES && (wide || plain::sniff(&bytes));
+        let wide = charset::utf16_order(bytes).is_some() || bytes.starts_with(b"\xff\xfe");
+        let readable = is_text && bytes.len() <= MAX_ATTACHMENT_TEXT_BYTES && (wide || plain::sniff(bytes));
         let text = readable.then(|| {
-            let decoded = charset::decode(&bytes, part.content_type.get("charset"), options.encoding).text;
+            let decoded = charset::decode(bytes, part.content_type.get("charset"), options.encoding).text;
             if media_type == "text/html" { html::text(&decoded) } else { normalize_newlines(&decoded) }
         });
-        self.attachments.push(attachment(name, part, &bytes, text));
+        self.attachments.push(attachment(name, part, bytes, text));
     }
 
     fn doubt(&mut self, kind: &'static str, text: &str) {
@@ -397,7 +396,9 @@ fn file_name(part: &Part<'_>) -> String {
 
 fn attachment(name: String, part: &Part<'_>, bytes: &[u8], text: Option<String>) -> Attachment {
     let media_type = part.content_type.value.clone();
-    Attachment { name, media_type, bytes: bytes.len() as u64, sha256: sha256(bytes), text }
+    // An Outlook item is no bytes of its own, so it has no digest.
+    let sha256 = if part.item.is_some() { String::new() } else { sha256(bytes) };
+    Attachment { name, media_type, bytes: bytes.len() as u64, sha256, text }
 }
 
 /// Puts the texts of a mail one below the other.

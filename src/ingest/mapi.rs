@@ -20,6 +20,7 @@ pub mod id {
     pub const MESSAGE_CLASS: u16 = 0x001a;
     pub const SUBJECT: u16 = 0x0037;
     pub const SUBJECT_PREFIX: u16 = 0x003d;
+    pub const CONVERSATION_TOPIC: u16 = 0x0070;
     pub const NORMALIZED_SUBJECT: u16 = 0x0e1d;
     pub const CLIENT_SUBMIT_TIME: u16 = 0x0039;
     pub const DELIVERY_TIME: u16 = 0x0e06;
@@ -81,6 +82,9 @@ const NO_MAIL: &[(&str, &str)] = &[
     ("ipm.configuration", "a setting"),
     ("ipm.microsoft.", "a setting"),
 ];
+
+/// Classes of receipts and reports that machines write.
+const REPORTS: &[&str] = &["report.", "ipm.microsoft mail.read receipt", "ipm.microsoft mail.non-delivery"];
 
 /// Media types by suffix, for attachments that name none.
 const MEDIA_TYPES: &[(&str, &str)] = &[
@@ -327,7 +331,8 @@ impl Item {
     /// The item as the mail it would have been sent as; `path` is its place in its file.
     pub fn part(&self, path: &[u16]) -> Part<'_> {
         let place = |number: usize| [path, &[number as u16]].concat();
-        let mut root = Part::new(path.to_vec(), Parameters::new("multipart/mixed", &[("charset", "utf-8")]), Cow::Borrowed(b""));
+        let mut root =
+            Part::new(path.to_vec(), Parameters::new("multipart/mixed", &[("charset", "utf-8")]), Cow::Borrowed(b""));
         root.fields = self.fields();
         root.doubts.clone_from(&self.doubts);
         root.children.extend(self.body(&place(1)));
@@ -352,13 +357,16 @@ impl Item {
 
     /// Label of the encoding of 8-bit strings; `None` when nothing tells.
     fn label(&self) -> Option<&'static str> {
-        let own = self.code_page(id::MESSAGE_CODE_PAGE).or_else(|| self.code_page(id::INTERNET_CODE_PAGE));
-        own.or_else(|| {
-            let locale = self.properties.number(id::LOCALE).filter(|locale| *locale != 0)? & 0xffff;
-            let language = LANGUAGES.iter().find(|(language, _)| *language == locale & 0x3ff);
-            let page = language.map_or(1252, |(_, page)| *page);
-            code_page(if TRADITIONAL.contains(&locale) { 950 } else { page })
-        })
+        let own = self.code_page(id::MESSAGE_CODE_PAGE);
+        own.or_else(|| self.label_of_language()).or_else(|| self.code_page(id::INTERNET_CODE_PAGE))
+    }
+
+    /// Label of the encoding that the author's language is written in.
+    fn label_of_language(&self) -> Option<&'static str> {
+        let locale = self.properties.number(id::LOCALE)? & 0xffff;
+        let language = LANGUAGES.iter().find(|(language, _)| *language == locale & 0x3ff);
+        let page = language.map_or(1252, |(_, page)| *page);
+        code_page(if TRADITIONAL.contains(&locale) { 950 } else { page }).filter(|_| locale != 0)
     }
 
     /// Headers of the transport, and what the properties add to them.
@@ -374,7 +382,8 @@ impl Item {
         if let Some(date) = sent.or_else(|| self.properties.date(id::DELIVERY_TIME)).filter(|_| !dated) {
             fields.set("date", &date);
         }
-        let is_report = self.text(id::MESSAGE_CLASS).is_some_and(|class| class.starts_with("REPORT."));
+        let class = self.text(id::MESSAGE_CLASS).unwrap_or_default().to_ascii_lowercase();
+        let is_report = REPORTS.iter().any(|prefix| class.starts_with(prefix));
         let own = [
             ("from", self.author()),
             ("to", self.recipients(1, id::DISPLAY_TO)),
@@ -397,7 +406,9 @@ impl Item {
         let whole = self.text(id::SUBJECT).or_else(|| {
             let prefix = self.text(id::SUBJECT_PREFIX).unwrap_or_default();
             self.text(id::NORMALIZED_SUBJECT).map(|rest| prefix + &rest)
-        })?;
+        });
+        // A receipt names the mail it is about, and has no subject of its own.
+        let whole = whole.or_else(|| self.text(id::CONVERSATION_TOPIC))?;
         // Stores put the length of the prefix before the subject, behind the character U+0001.
         Some(whole.strip_prefix('\u{1}').map_or(whole.clone(), |rest| rest.chars().skip(1).collect()))
     }
@@ -470,9 +481,14 @@ impl Item {
             return Part::read(data, path, "text/plain", 0);
         }
         let name = [id::ATTACH_NAME, id::ATTACH_SHORT_NAME, id::DISPLAY_NAME].into_iter().find_map(text);
-        let suffix = name.as_deref().and_then(|name| name.rsplit_once('.')).map(|(_, suffix)| suffix.to_ascii_lowercase());
+        let suffix =
+            name.as_deref().and_then(|name| name.rsplit_once('.')).map(|(_, suffix)| suffix.to_ascii_lowercase());
         let known = MEDIA_TYPES.iter().find(|(known, _)| suffix.as_deref() == Some(known)).map(|(_, kind)| *kind);
-        let media_type = if file.item.is_some() { "message/rfc822" } else { declared.as_deref().or(known).unwrap_or("application/octet-stream") };
+        let media_type = if file.item.is_some() {
+            "message/rfc822"
+        } else {
+            declared.as_deref().or(known).unwrap_or("application/octet-stream")
+        };
         let mut part = Part::new(path, Parameters::new(media_type, &[]), Cow::Borrowed(data));
         let names: Vec<(&str, &str)> = name.as_deref().map(|name| ("filename", name)).into_iter().collect();
         part.disposition = Parameters::new("attachment", &names);
@@ -510,5 +526,274 @@ fn mailbox(name: Option<String>, address: Option<String>) -> Option<String> {
     match (name, address) {
         (Some(name), Some(address)) => Some(format!("{name} <{address}>")),
         (name, address) => name.or(address),
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::ingest::tests::all;
+    use crate::ingest::{msg, tnef};
+    use crate::mail::Mailbox;
+    use crate::text::Source;
+
+    /// An item to be written into a file.
+    #[derive(Clone, Debug, Default)]
+    pub struct Draft {
+        /// Ids, types and values as they stand in files.
+        pub properties: Vec<(u16, u16, Vec<u8>)>,
+        pub recipients: Vec<Draft>,
+        /// Attachments, each with the item in it.
+        pub files: Vec<(Draft, Option<Draft>)>,
+    }
+
+    impl Draft {
+        pub fn text(self, id: u16, text: &str) -> Draft {
+            self.with(id, kind::STRING, text.encode_utf16().flat_map(u16::to_le_bytes).collect())
+        }
+
+        pub fn narrow(self, id: u16, text: &[u8]) -> Draft {
+            self.with(id, kind::STRING8, text.to_vec())
+        }
+
+        pub fn number(self, id: u16, number: u32) -> Draft {
+            self.with(id, kind::INTEGER32, number.to_le_bytes().to_vec())
+        }
+
+        /// A time in seconds since 1970.
+        pub fn time(self, id: u16, seconds: u64) -> Draft {
+            self.with(id, kind::TIME, ((seconds + 11_644_473_600) * 10_000_000).to_le_bytes().to_vec())
+        }
+
+        pub fn binary(self, id: u16, bytes: &[u8]) -> Draft {
+            self.with(id, kind::BINARY, bytes.to_vec())
+        }
+
+        pub fn with(mut self, id: u16, kind: u16, value: Vec<u8>) -> Draft {
+            self.properties.push((id, kind, value));
+            self
+        }
+
+        pub fn recipient(mut self, kind: u32, recipient: Draft) -> Draft {
+            self.recipients.push(recipient.number(id::RECIPIENT_TYPE, kind));
+            self
+        }
+
+        pub fn file(mut self, name: &str, file: Draft) -> Draft {
+            self.files.push((file.text(id::ATTACH_NAME, name).number(id::ATTACH_METHOD, 1), None));
+            self
+        }
+
+        pub fn item(mut self, item: Draft) -> Draft {
+            self.files.push((Draft::default().number(id::ATTACH_METHOD, 5), Some(item)));
+            self
+        }
+    }
+
+    /// Rich text as Outlook stores it, not compressed.
+    pub fn rich(rtf: &str) -> Vec<u8> {
+        let size = rtf.len() as u32;
+        [&(size + 12).to_le_bytes(), &size.to_le_bytes(), b"MELA".as_slice(), &[0; 4], rtf.as_bytes()].concat()
+    }
+
+    /// Tuesday, 14 March 2023, 03:42:05 UTC.
+    pub const SENT: u64 = 1_678_765_325;
+
+    /// A mail within Exchange, which carries no transport headers.
+    pub fn mail() -> Draft {
+        let person = |name: &str| Draft::default().text(id::DISPLAY_NAME, name);
+        let exchange = "/o=Org/ou=Exchange Administrative Group/cn=Recipients/cn=bo";
+        Draft::default()
+            .text(id::MESSAGE_CLASS, "IPM.Note")
+            .text(id::SUBJECT, "RE: 打印机 \"3\"")
+            .text(id::REPRESENTING_NAME, "Ruíz, Ana")
+            .text(id::REPRESENTING_ADDRESS, "/O=ORG/CN=ANA")
+            .text(id::REPRESENTING_SMTP, "ana@vendor.example")
+            .text(id::SENDER_NAME, "Service Desk")
+            .text(id::SENDER_SMTP, "desk@vendor.example")
+            .time(id::CLIENT_SUBMIT_TIME, SENT)
+            .text(id::MESSAGE_ID, "<2@vendor.example>")
+            .text(id::IN_REPLY_TO, "<1@client.example>")
+            .text(id::BODY, "It works again.\r\n\r\nAna")
+            .recipient(1, person("林 \"L\" 岚").text(id::SMTP_ADDRESS, "lin@client.example"))
+            .recipient(1, person("Bo Lind").text(id::EMAIL_ADDRESS, exchange))
+            .recipient(2, person("cy@client.example").text(id::EMAIL_ADDRESS, "cy@client.example"))
+    }
+
+    /// The sources of an item in each of its two files.
+    pub fn both(draft: &Draft) -> Vec<Source> {
+        let read = |bytes: &[u8]| {
+            let ingested = all(bytes);
+            assert!(ingested.failures.is_empty(), "{:?}", ingested.failures);
+            ingested.sources.0
+        };
+        let (left, right) = (read(&msg::tests::written(draft)), read(&tnef::tests::written(draft)));
+        let known = |sources: &[Source]| -> Vec<String> {
+            sources
+                .iter()
+                .map(|source| format!("{:?} {:?} {:?}", source.mail.envelope, source.text, source.warnings))
+                .collect()
+        };
+        assert_eq!(known(&left), known(&right));
+        left
+    }
+
+    fn one(draft: &Draft) -> Source {
+        let mut sources = both(draft);
+        assert_eq!(sources.len(), 1);
+        sources.remove(0)
+    }
+
+    fn mailbox(name: &str, email: &str) -> Mailbox {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Mailbox { name: some(name), email: some(email) }
+    }
+
+    #[test]
+    fn properties_become_the_envelope() {
+        let source = one(&mail());
+        let envelope = &source.mail.envelope;
+        assert_eq!(envelope.from, Some(mailbox("Ruíz, Ana", "ana@vendor.example")));
+        assert_eq!(envelope.to, [mailbox("林 \"L\" 岚", "lin@client.example"), mailbox("Bo Lind", "")]);
+        assert_eq!(envelope.cc, [mailbox("", "cy@client.example")]);
+        assert_eq!(envelope.subject.as_deref(), Some("RE: 打印机 \"3\""));
+        assert_eq!(envelope.sent_text.as_deref(), Some("Tue, 14 Mar 2023 03:42:05 +0000"));
+        let sent = envelope.sent.as_ref().unwrap();
+        assert_eq!(sent.local.to_string(), "2023-03-14 03:42:05");
+        assert_eq!(sent.offset.map(|offset| offset.local_minus_utc()), Some(0));
+        assert_eq!(envelope.message_id.as_deref(), Some("2@vendor.example"));
+        assert_eq!(envelope.references, ["1@client.example"]);
+        assert_eq!(
+            (source.text.as_str(), source.mail.automatic, source.warnings.len()),
+            ("It works again.\n\nAna", false, 0)
+        );
+    }
+
+    #[test]
+    fn headers_of_the_transport_win_and_properties_fill_in() {
+        let headers = "Microsoft Mail Internet Headers Version 2.0\r\nFrom: =?utf-8?Q?Ana_Ru=C3=ADz?= <ana@mail.example>\r\n\
+            Date: Tue, 14 Mar 2023 11:42:05 +0800\r\nSubject: =?utf-8?Q?????=\r\nAuto-Submitted: auto-replied\r\n\
+            Message-ID: <9@mail.example>\r\n\r\n";
+        let source = one(&mail().text(id::TRANSPORT_HEADERS, headers));
+        let envelope = &source.mail.envelope;
+        assert_eq!(envelope.from, Some(mailbox("Ana Ruíz", "ana@mail.example")));
+        assert_eq!(envelope.sent_text.as_deref(), Some("Tue, 14 Mar 2023 11:42:05 +0800"));
+        assert_eq!(envelope.subject.as_deref(), Some("RE: 打印机 \"3\""));
+        assert_eq!(envelope.message_id.as_deref(), Some("9@mail.example"));
+        assert_eq!(envelope.to.len(), 2);
+        assert!(source.mail.automatic);
+    }
+
+    #[test]
+    fn eight_bit_strings_are_in_the_code_page_that_the_item_names() {
+        let draft = |text: &str, encoding: &'static encoding_rs::Encoding| {
+            let bytes = encoding.encode(text).0.into_owned();
+            Draft::default().narrow(id::SUBJECT, &bytes).narrow(id::BODY, &bytes).time(id::DELIVERY_TIME, SENT)
+        };
+        let read = |draft: Draft| {
+            let source = one(&draft);
+            assert_eq!(source.mail.envelope.subject.as_deref(), Some(source.text.as_str()));
+            source.text
+        };
+        let simplified = draft("更新失败", encoding_rs::GBK);
+        assert_eq!(read(simplified.clone().number(id::MESSAGE_CODE_PAGE, 936)), "更新失败");
+        assert_eq!(read(simplified.number(id::LOCALE, 0x0804)), "更新失败");
+        assert_eq!(read(draft("更新失敗", encoding_rs::BIG5).number(id::LOCALE, 0x0404)), "更新失敗");
+        assert_eq!(read(draft("Żółć", encoding_rs::WINDOWS_1250).number(id::LOCALE, 0x0415)), "Żółć");
+        assert_eq!(
+            read(
+                draft("Größe", encoding_rs::WINDOWS_1252)
+                    .number(id::LOCALE, 0x0407)
+                    .number(id::INTERNET_CODE_PAGE, 1251)
+            ),
+            "Größe"
+        );
+        assert_eq!(read(draft("Сбой", encoding_rs::WINDOWS_1251).number(id::INTERNET_CODE_PAGE, 1251)), "Сбой");
+    }
+
+    #[test]
+    fn the_page_is_taken_before_the_plain_text_and_rich_text_only_without_it() {
+        let bare = Draft::default()
+            .text(id::SUBJECT, "s")
+            .time(id::CLIENT_SUBMIT_TIME, SENT)
+            .number(id::INTERNET_CODE_PAGE, 936);
+        let plain = bare.clone().text(id::BODY, "plain\r\ntext");
+        let html = encoding_rs::GBK.encode("<meta charset=utf-8><p>网页 <b>one</b>").0.into_owned();
+        assert_eq!(one(&plain.clone().binary(id::HTML, &html)).text, "网页 one\n");
+        let wrapped = "{\\rtf1\\ansi\\fromhtml1{\\*\\htmltag64 <p>}rich {\\*\\htmltag84 <b>}\\htmlrtf {\\b \\htmlrtf0 two\\htmlrtf }\\htmlrtf0}";
+        assert_eq!(one(&plain.clone().binary(id::RTF, &rich(wrapped))).text, "rich two\n");
+        assert_eq!(one(&plain.clone().binary(id::HTML, &html).binary(id::RTF, &rich(wrapped))).text, "网页 one\n");
+        let own = "{\\rtf1\\ansi own\\par text}";
+        assert_eq!(one(&plain.binary(id::RTF, &rich(own))).text, "plain\ntext");
+        assert_eq!(one(&bare.binary(id::RTF, &rich(own))).text, "own\ntext");
+    }
+
+    #[test]
+    fn files_are_attachments_and_attached_items_are_mails() {
+        let log = Draft::default().binary(id::ATTACH_DATA, "日志\r\n".as_bytes());
+        let picture = Draft::default()
+            .binary(id::ATTACH_DATA, b"\x89PNG")
+            .text(id::ATTACH_MEDIA_TYPE, "image/png")
+            .text(id::ATTACH_CONTENT_ID, "image001.png@01D9");
+        let inner =
+            Draft::default().text(id::SUBJECT, "inner").text(id::BODY, "older").time(id::CLIENT_SUBMIT_TIME, SENT);
+        let sources = both(&mail().file("update.log", log).item(inner).file("", picture));
+        let files: Vec<_> = sources[0]
+            .mail
+            .attachments
+            .iter()
+            .map(|a| (a.name.as_str(), a.media_type.as_str(), a.bytes, a.sha256.len(), a.text.as_deref()))
+            .collect();
+        assert_eq!(
+            files,
+            [
+                ("update.log", "text/plain", 8, 64, Some("日志\n")),
+                ("inner.msg", "message/rfc822", 0, 0, None),
+                ("image001.png", "image/png", 4, 64, None),
+            ]
+        );
+        assert_eq!((sources.len(), sources[1].text.as_str(), &sources[1].origin.part), (2, "older", &vec![3, 1, 1]));
+        assert_eq!(sources[0].warnings, []);
+    }
+
+    #[test]
+    fn items_in_items_end_at_the_eighth() {
+        let bare = || Draft::default().text(id::SUBJECT, "s").text(id::BODY, "b").time(id::CLIENT_SUBMIT_TIME, SENT);
+        let nested = (0..20).fold(bare(), |inner, _| bare().item(inner));
+        let sources = both(&nested);
+        assert_eq!((sources.len(), sources[8].warnings[0].kind), (9, "nested"));
+    }
+
+    #[test]
+    fn what_is_no_mail_is_left_out_by_its_class() {
+        for (class, what) in [
+            ("IPM.Appointment", "is a calendar entry (IPM.Appointment), no mail"),
+            ("IPM.Task", "is a task (IPM.Task), no mail"),
+            ("IPM.Contact.Vendor", "is a contact (IPM.Contact.Vendor), no mail"),
+        ] {
+            let item = Draft::default().text(id::MESSAGE_CLASS, class).text(id::SUBJECT, "s");
+            let failures = all(&msg::tests::written(&item)).failures;
+            assert_eq!(failures.iter().map(ToString::to_string).collect::<Vec<_>>(), [format!("-: {what}")]);
+            let source = one(&mail().item(item));
+            assert_eq!(source.warnings[0].text, format!("the attachment  {what}"));
+        }
+        for class in ["IPM.Note.SMIME", "IPM.Schedule.Meeting.Request", "IPM.TaskRequest", "IPM.Microsoft Mail.Note"] {
+            let item = Draft::default().text(id::MESSAGE_CLASS, class).text(id::BODY, "read");
+            assert_eq!(one(&item).text, "read", "{class}");
+        }
+    }
+
+    #[test]
+    fn a_signed_mail_is_read_from_its_signed_part() {
+        let signed = "Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsigned text\r\n\
+            --b\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nx\r\n--b--\r\n";
+        let file =
+            Draft::default().binary(id::ATTACH_DATA, signed.as_bytes()).text(id::ATTACH_MEDIA_TYPE, "multipart/signed");
+        let draft = Draft::default()
+            .text(id::MESSAGE_CLASS, "IPM.Note.SMIME.MultipartSigned")
+            .time(id::CLIENT_SUBMIT_TIME, SENT)
+            .file("smime.p7m", file);
+        let source = one(&draft);
+        assert_eq!((source.text.trim_end(), source.mail.attachments[0].name.as_str()), ("signed text", "smime.p7s"));
     }
 }

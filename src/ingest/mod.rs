@@ -432,7 +432,7 @@ pub(crate) mod tests {
         assert_eq!(
             failures,
             [
-                "a.msg: is an Outlook .msg file or an old Office document; save it as .eml or text",
+                "a.msg: is a compound file without a mail in it, or a damaged .msg file; save the mail as .eml or text",
                 "b.eml: is empty",
                 "c.txt: is empty",
                 "d.bin: is binary and no mail we know (eml, msg, mbox, html, txt, md)",

@@ -124,8 +124,7 @@ impl Reader<'_> {
     fn storage(&mut self, path: &str, header: usize) -> Storage {
         let mut storage = Storage::default();
         let Ok(entries) = self.file.read_storage(path) else { return storage };
-        let entries: Vec<(String, bool)> =
-            entries.map(|entry| (entry.name().to_owned(), entry.is_stream())).collect();
+        let entries: Vec<(String, bool)> = entries.map(|entry| (entry.name().to_owned(), entry.is_stream())).collect();
         for (name, is_stream) in entries {
             if !is_stream {
                 storage.storages.push(name);
@@ -174,6 +173,151 @@ fn fixed(properties: &mut Properties, bytes: &[u8]) {
         let is_fixed = [kind::INTEGER16, kind::INTEGER32, kind::BOOLEAN, kind::INTEGER64, kind::TIME].contains(&kind);
         if is_fixed && id < 0x8000 {
             properties.add(id, kind, &entry[8..]);
+        }
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use std::io::Write;
+
+    use proptest::prelude::*;
+
+    use super::super::mapi::tests::{Draft, mail, rich};
+    use super::super::mapi::{id, kind};
+    use super::*;
+    use crate::ingest::tests::{all, one};
+
+    type Written = CompoundFile<Cursor<Vec<u8>>>;
+
+    /// Writes an item as Outlook does.
+    pub fn written(draft: &Draft) -> Vec<u8> {
+        let mut file = CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();
+        write_item(&mut file, "/", 32, draft);
+        file.flush().unwrap();
+        file.into_inner().into_inner()
+    }
+
+    fn write_item(file: &mut Written, path: &str, header: usize, draft: &Draft) {
+        write_properties(file, path, header, draft);
+        for (number, recipient) in draft.recipients.iter().enumerate() {
+            let path = format!("{path}__recip_version1.0_#{number:08X}/");
+            file.create_storage(&path).unwrap();
+            write_properties(file, &path, 8, recipient);
+        }
+        for (number, (attached, item)) in draft.files.iter().enumerate() {
+            let path = format!("{path}__attach_version1.0_#{number:08X}/");
+            file.create_storage(&path).unwrap();
+            write_properties(file, &path, 8, attached);
+            if let Some(item) = item {
+                let path = format!("{path}__substg1.0_3701000D/");
+                file.create_storage(&path).unwrap();
+                write_item(file, &path, 24, item);
+            }
+        }
+    }
+
+    fn write_properties(file: &mut Written, path: &str, header: usize, draft: &Draft) {
+        let mut fixed = vec![0; header];
+        for (id, kind, value) in &draft.properties {
+            fixed.extend([kind.to_le_bytes(), id.to_le_bytes(), [6, 0], [0, 0]].concat());
+            if [kind::STRING, kind::STRING8, kind::BINARY].contains(kind) {
+                fixed.extend([value.len() as u32, 0].iter().flat_map(|number| number.to_le_bytes()));
+                let name = format!("{path}__substg1.0_{id:04X}{kind:04X}");
+                file.create_stream(name).unwrap().write_all(value).unwrap();
+            } else {
+                fixed.extend(value.iter().copied().chain(std::iter::repeat(0)).take(8));
+            }
+        }
+        file.create_stream(format!("{path}{PROPERTIES}")).unwrap().write_all(&fixed).unwrap();
+    }
+
+    fn complaint(bytes: &[u8]) -> String {
+        all(bytes).failures.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn compound_files_without_an_item_are_named_for_what_they_are() {
+        let holding = |stream: &str| {
+            let mut file = CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+            file.create_stream(stream).unwrap().write_all(b"text").unwrap();
+            file.flush().unwrap();
+            file.into_inner().into_inner()
+        };
+        assert_eq!(complaint(&holding("/WordDocument")), "-: is an old Office document; save it as text");
+        assert!(complaint(&holding("/Other")).starts_with("-: is a compound file without a mail in it"));
+        let mut embedding = CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        embedding.create_storage("/a").unwrap();
+        embedding.create_stream(format!("/a/{PROPERTIES}")).unwrap();
+        embedding.flush().unwrap();
+        assert_eq!(complaint(&embedding.into_inner().into_inner()), "-: is a compound file without a mail in it");
+    }
+
+    #[test]
+    fn a_file_that_is_cut_off_is_named_with_the_reason() {
+        let whole = written(&mail());
+        for length in [100, 512, 1024, whole.len() - 512] {
+            let said = complaint(&whole[..length]);
+            assert!(said.starts_with("-: is a ") && said.contains("damaged"), "{length}: {said}");
+        }
+    }
+
+    #[test]
+    fn loops_in_the_table_of_sectors_end() {
+        let draft = mail().binary(id::HTML, "<p>x</p>".repeat(4000).as_bytes());
+        let whole = written(&draft);
+        let first = u32::from_le_bytes([whole[76], whole[77], whole[78], whole[79]]) as usize;
+        let table = 512 * (first + 1);
+        for at in (table..table + 512).step_by(4) {
+            for target in [0_u32, 1, (at - table) as u32 / 4, 0xffff_fff0] {
+                let mut bytes = whole.clone();
+                bytes[at..at + 4].copy_from_slice(&target.to_le_bytes());
+                all(&bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn streams_that_share_their_sectors_are_read_once() {
+        let whole = written(&mail().binary(id::HTML, &vec![b'x'; 100_000]));
+        let name: Vec<u8> = "__substg1.0_10130102".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let at = whole.chunks(ENTRY_BYTES).position(|entry| entry.starts_with(&name)).unwrap() * ENTRY_BYTES;
+        let shared = whole[at + 116..at + 124].to_vec();
+        let mut bytes = whole;
+        for other in ["__substg1.0_1000001F", "__substg1.0_0037001F"] {
+            let name: Vec<u8> = other.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let at = bytes.chunks(ENTRY_BYTES).position(|entry| entry.starts_with(&name)).unwrap() * ENTRY_BYTES;
+            bytes[at + 116..at + 124].copy_from_slice(&shared);
+        }
+        assert!(one(&bytes).warnings.iter().any(|warning| warning.kind == "damaged"));
+    }
+
+    #[test]
+    fn an_attached_msg_file_is_a_mail_of_the_chain() {
+        let inner = written(&Draft::default().text(id::SUBJECT, "inner").text(id::BODY, "older"));
+        let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &inner);
+        let eml = format!(
+            "From: a@a.example\nMessage-ID: <1@a>\nDate: Tue, 14 Mar 2023 11:42:05 +0800\nContent-Type: multipart/mixed; boundary=b\n\n\
+             --b\n\nsee below\n--b\nContent-Type: application/octet-stream; name=old.msg\nContent-Transfer-Encoding: base64\n\n{encoded}\n--b--\n"
+        );
+        let sources = all(eml.as_bytes()).sources.0;
+        assert_eq!(sources[0].mail.attachments[0].name, "old.msg");
+        assert_eq!((sources[1].text.as_str(), sources[1].origin.part.first()), ("older", Some(&2)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_damage_is_survived(places in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12), cut in any::<prop::sample::Index>()) {
+            let inner = Draft::default().text(id::BODY, "older").binary(id::RTF, &rich("{\\rtf1\\ansi a\\'e4}"));
+            let file = Draft::default().binary(id::ATTACH_DATA, &[7; 5000]);
+            let mut bytes = written(&mail().item(inner).file("a.bin", file));
+            for (place, byte) in places {
+                let at = place.index(bytes.len());
+                bytes[at] = byte;
+            }
+            all(&bytes);
+            bytes.truncate(cut.index(bytes.len()));
+            all(&bytes);
         }
     }
 }

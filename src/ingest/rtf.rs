@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use encoding_rs::Encoding;
 
 /// What the dictionary of the compression holds at the start ([MS-OXRTFCP], 2.1.2.1).
-const DICTIONARY: &[u8] = b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \
+const DICTIONARY: &[u8] =
+    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \
     \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \
     \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
 const DICTIONARY_BYTES: usize = 4096;
@@ -226,7 +227,7 @@ impl<'a> Reader<'a> {
                     self.byte(byte);
                 }
             }
-            b'~' => self.character(if self.from_html { "&nbsp;" } else { " " }),
+            b'~' => self.character(if self.from_html { "&nbsp;" } else { "\u{a0}" }),
             b'_' => self.character("-"),
             b'\r' | b'\n' => self.character("\n"),
             b'\\' | b'{' | b'}' => self.byte(symbol),
@@ -339,10 +340,8 @@ impl<'a> Reader<'a> {
         }
         let bytes = std::mem::take(&mut self.pending);
         let encoding = self.group.encoding.or(self.encoding);
-        let text = encoding.map_or_else(
-            || String::from_utf8_lossy(&bytes),
-            |encoding| encoding.decode_without_bom_handling(&bytes).0,
-        );
+        let text = encoding
+            .map_or_else(|| String::from_utf8_lossy(&bytes), |encoding| encoding.decode_without_bom_handling(&bytes).0);
         self.push(&text);
     }
 
@@ -381,4 +380,82 @@ fn charset(number: i32) -> Option<&'static Encoding> {
         _ => return None,
     };
     code_page(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(rtf: &str) -> String {
+        match read(rtf.as_bytes()) {
+            Content::Text(text) => text,
+            Content::Html(html) => panic!("{html}"),
+        }
+    }
+
+    fn html(rtf: &str) -> String {
+        match read(format!("{{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 \\deff0{rtf}}}").as_bytes()) {
+            Content::Html(html) => html,
+            Content::Text(text) => panic!("{text}"),
+        }
+    }
+
+    /// The examples of [MS-OXRTFCP], 3.2.
+    #[test]
+    fn compressed_text_is_unpacked() {
+        let hello = b"\x2d\0\0\0\x2b\0\0\0LZFu\xf1\xc5\xc7\xa7\x03\x00\x0a\x00rcpg125B2\x0a\xf3 hel\x09\x00 bw\x05\xb0ld}\x0a\x80\x0f\xa0";
+        assert_eq!(unpack(hello).unwrap(), b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n");
+        let crossing = b"\x1a\0\0\0\x1c\0\0\0LZFu\xe2\xd4KQA\x00\x04 WXYZ\x0dn}\x01\x0e\xb0";
+        assert_eq!(unpack(crossing).unwrap(), b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}");
+        assert_eq!(unpack(b"\x10\0\0\0\x04\0\0\0MELA\0\0\0\0{\\a}rest").unwrap(), b"{\\a}");
+        assert_eq!((unpack(b"short"), unpack(&[0; 20])), (None, None));
+        assert_eq!(DICTIONARY.len(), 207);
+    }
+
+    #[test]
+    fn rich_text_becomes_lines() {
+        let rtf = "{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}{\\colortbl;\\red0\\green0\\blue0;}{\\*\\generator X;}{\\info{\\title T}}\r\n\
+            \\pard one {\\b two}\\par\r\n{\\field{\\*\\fldinst HYPERLINK \"https://a.example\"}{\\fldrslt link}}\\line a\\{b\\}\\\\c\\par \
+            x\\cell y\\row {\\v hidden}\\emdash\\~z{\\pict 0102}}";
+        assert_eq!(text(rtf), "one two\nlink\na{b}\\c\nx\ty\n—\u{a0}z");
+        assert_eq!(text("{\\rtf1\\ansi\\fromtext a\\par b}"), "a\nb");
+        assert_eq!(text("{\\rtf1 a\\bin3 }}}b}c"), "abc");
+    }
+
+    #[test]
+    fn bytes_are_in_the_code_page_of_their_font_and_units_in_utf_16() {
+        let fonts = "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset134 SimSun;}{\\f2\\fcharset128 MS Gothic;}}";
+        assert_eq!(text(&format!("{fonts}\\f0 \\'e4{{\\f1 \\'b8\\'fc\\'d0\\'c2}}\\'f6\\f2 \\'83A}}")), "ä更新öア");
+        assert_eq!(text("{\\rtf1\\ansicpg936 \\'b8\\'fc}"), "更");
+        assert_eq!(
+            text("{\\rtf1\\uc1 \\u26356?\\u-10179?\\u-8704?{\\uc0\\u65 B}\\uc2\\u26032\\'d0\\'c2.}"),
+            "更😀AB新."
+        );
+    }
+
+    #[test]
+    fn a_wrapped_page_comes_out_as_it_was() {
+        let page = "{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset204 Arial;}}\r\n\
+            {\\*\\htmltag19 <html>}{\\*\\htmltag64 <p>}\\htmlrtf {\\htmlrtf0 a{\\*\\htmltag84 &lt;}\\htmlrtf <\\htmlrtf0 b\
+            {\\*\\htmltag84 <b>}\\htmlrtf {\\b\\htmlrtf0 {\\*\\mhtmltag84 skip}\\htmlrtf\\f1\\htmlrtf0 \\'d1{\\*\\htmltag92 </b>}\\htmlrtf }\\htmlrtf0\
+            {\\*\\htmltag84 <i title=\"\\'e4\\{\">}\\~<\\htmlrtf\\par}\\htmlrtf0\\par{\\*\\htmltag27 </html>}";
+        assert_eq!(html(page), "<html><p>a&lt;b<b>С</b><i title=\"ä{\">&nbsp;&lt;\n</html>");
+    }
+
+    #[test]
+    fn deep_groups_take_linear_time() {
+        let deep = format!("{}x{}", "{\\b ".repeat(200_000), "}".repeat(300_000));
+        assert_eq!(text(&deep), "x");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read(bytes: Vec<u8>, rtf in "([{}a\\\\]|\\\\(u|uc|bin|f|htmltag|htmlrtf|fromhtml|fonttbl|fcharset|')-?[0-9]{0,9} ?){0,40}") {
+            read(&bytes);
+            read(rtf.as_bytes());
+            unpack(&[b"\0\0\0\0\xff\xff\xff\xffLZFu\0\0\0\0", &bytes[..]].concat());
+        }
+    }
 }

@@ -65,14 +65,13 @@ pub fn item(bytes: &[u8]) -> Result<Item, String> {
 fn stream(bytes: &[u8], depth: usize) -> Item {
     let mut item = Item::default();
     let mut cursor = Cursor { bytes: bytes.get(6..).unwrap_or_default() };
-    while !cursor.bytes.is_empty() {
-        let Some((id, data)) = cursor.attribute() else {
-            // Gateways leave line ends and whole lines behind the last attribute.
-            if matches!(cursor.bytes, [1 | 2, ..]) {
-                item.doubts.push(("truncated", "the Outlook data (winmail.dat) is cut off or damaged".to_owned()));
-            }
-            break;
-        };
+    // Gateways leave line ends and whole lines behind the last attribute.
+    while matches!(cursor.bytes, [1 | 2, ..]) {
+        let Some((id, data, whole)) = cursor.attribute() else { break };
+        if !whole {
+            item.doubts
+                .push(("truncated", "the Outlook data (winmail.dat) is cut off; what is there was read".to_owned()));
+        }
         take(&mut item, id, data, depth);
     }
     item
@@ -81,7 +80,9 @@ fn stream(bytes: &[u8], depth: usize) -> Item {
 /// Takes an attribute of a message or of its last attachment.
 fn take(item: &mut Item, id: u16, data: &[u8], depth: usize) {
     match id {
-        attribute::MESSAGE_PROPERTIES => list(&mut item.properties, &mut Cursor { bytes: data }, depth).map_or((), drop),
+        attribute::MESSAGE_PROPERTIES => {
+            list(&mut item.properties, &mut Cursor { bytes: data }, depth).map_or((), drop)
+        }
         attribute::RECIPIENTS => item.recipients = recipients(data, depth),
         attribute::MESSAGE_CLASS => item.properties.add_missing(id::MESSAGE_CLASS, kind::STRING8, data),
         attribute::SUBJECT => item.properties.add_missing(id::SUBJECT, kind::STRING8, data),
@@ -209,19 +210,16 @@ impl<'a> Cursor<'a> {
         Some(number.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
     }
 
-    /// Level, id, type, length, data and checksum; gives id and data.
-    fn attribute(&mut self) -> Option<(u16, &'a [u8])> {
-        let mut ahead = Cursor { bytes: self.bytes };
-        if !matches!(ahead.take(1)?, [1 | 2]) {
-            return None;
-        }
-        let (id, _) = (ahead.word()?, ahead.word()?);
-        let length = ahead.number()?;
-        let data = ahead.take(length)?;
+    /// Level, id, type, length, data and checksum; gives id, data and whether all of it is there.
+    fn attribute(&mut self) -> Option<(u16, &'a [u8], bool)> {
+        self.take(1)?;
+        let (id, _) = (self.word()?, self.word()?);
+        let length = self.number()?;
+        let whole = length <= self.bytes.len();
+        let data = self.take(length.min(self.bytes.len()))?;
         // The last checksum may be cut off.
-        ahead.bytes = ahead.bytes.get(2..).unwrap_or_default();
-        self.bytes = ahead.bytes;
-        Some((id, data))
+        self.bytes = self.bytes.get(2..).unwrap_or_default();
+        Some((id, data, whole))
     }
 
     /// The name of a named property: a set, then a number or a text.
@@ -259,5 +257,145 @@ impl<'a> Cursor<'a> {
             };
         }
         Some(value)
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use proptest::prelude::*;
+
+    use super::super::mapi::tests::{Draft, SENT, mail};
+    use super::*;
+    use crate::ingest::tests::{all, one};
+
+    fn attribute(level: u8, id: u16, data: &[u8]) -> Vec<u8> {
+        let sum = data.iter().fold(0_u16, |sum, byte| sum.wrapping_add(u16::from(*byte)));
+        let head = [&[level][..], &id.to_le_bytes(), &[6, 0], &(data.len() as u32).to_le_bytes()].concat();
+        [&head[..], data, &sum.to_le_bytes()].concat()
+    }
+
+    /// Writes an item as Exchange does for people outside.
+    pub fn written(draft: &Draft) -> Vec<u8> {
+        let mut bytes = [MAGIC, &[1, 0]].concat();
+        bytes.extend(attribute(1, 0x9006, &0x0001_0000_u32.to_le_bytes()));
+        bytes.extend(attribute(1, attribute::MESSAGE_PROPERTIES, &properties(draft, &[])));
+        let rows: Vec<u8> = draft.recipients.iter().flat_map(|row| properties(row, &[])).collect();
+        let count = draft.recipients.len() as u32;
+        bytes.extend(attribute(1, attribute::RECIPIENTS, &[&count.to_le_bytes()[..], &rows].concat()));
+        for (file, item) in &draft.files {
+            let object = item.as_ref().map(|item| [MESSAGE, &written(item)].concat());
+            bytes.extend(attribute(2, attribute::ATTACH_START, &[0; 14]));
+            bytes.extend(attribute(2, attribute::ATTACH_PROPERTIES, &properties(file, &object.unwrap_or_default())));
+        }
+        bytes
+    }
+
+    fn properties(draft: &Draft, object: &[u8]) -> Vec<u8> {
+        let mut values: Vec<(u16, u16, &[u8])> =
+            draft.properties.iter().map(|(id, kind, value)| (*id, *kind, value.as_slice())).collect();
+        values.extend((!object.is_empty()).then_some((id::ATTACH_DATA, kind::OBJECT, object)));
+        // A named property and a list, which nobody asks for.
+        let mut bytes = (values.len() as u32 + 2).to_le_bytes().to_vec();
+        bytes.extend(
+            [0x03, 0, 0x01, 0x80]
+                .iter()
+                .chain(&[9; 16])
+                .chain(&[1, 0, 0, 0, 6, 0, 0, 0])
+                .chain(b"a\0b\0\0\0\0\0")
+                .chain(&[5, 0, 0, 0]),
+        );
+        bytes.extend([0x1e, 0x10, 0x55, 0x3a, 2, 0, 0, 0, 1, 0, 0, 0, b'x', 0, 0, 0, 0, 0, 0, 0]);
+        for (id, kind, value) in values {
+            bytes.extend([kind.to_le_bytes(), id.to_le_bytes()].concat());
+            if [kind::STRING, kind::STRING8, kind::BINARY, kind::OBJECT].contains(&kind) {
+                bytes.extend([1, value.len() as u32].iter().flat_map(|number| number.to_le_bytes()));
+            }
+            bytes.extend(value);
+            bytes.resize(bytes.len().next_multiple_of(4), 0);
+        }
+        bytes
+    }
+
+    /// A mail with this text and a winmail.dat.
+    fn carrying(text: &str, winmail: &[u8]) -> String {
+        let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, winmail);
+        format!(
+            "From: a@a.example\nMessage-ID: <1@a>\nDate: Tue, 14 Mar 2023 11:42:05 +0800\nContent-Type: multipart/mixed; boundary=b\n\n\
+             --b\n\n{text}\n--b\nContent-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n{encoded}\n--b--\n"
+        )
+    }
+
+    #[test]
+    fn a_winmail_dat_gives_its_files_and_its_text_in_place_of_a_stub() {
+        let file = Draft::default().binary(id::ATTACH_DATA, b"line 1\n");
+        let inner = Draft::default().text(id::SUBJECT, "inner").text(id::BODY, "older");
+        let winmail = written(&mail().file("a.log", file).item(inner));
+        let sources = all(carrying("x", &winmail).as_bytes()).sources.0;
+        assert_eq!((sources[0].text.as_str(), sources[1].text.as_str()), ("It works again.\n\nAna", "older"));
+        assert_eq!(sources[0].mail.envelope.from.as_ref().and_then(|from| from.email.as_deref()), Some("a@a.example"));
+        let names: Vec<&str> = sources[0].mail.attachments.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["a.log", "inner.msg"]);
+        assert_eq!(sources[0].mail.attachments[0].text.as_deref(), Some("line 1\n"));
+        let own = "A text of its own, which says as much.";
+        assert_eq!(all(carrying(own, &winmail).as_bytes()).sources.0[0].text.trim_end(), own);
+    }
+
+    #[test]
+    fn a_damaged_winmail_dat_is_an_attachment_with_a_warning() {
+        let source = one(carrying("the text", b"\x78\x9f\x3e\x22\x01\x00\x07rest").as_bytes());
+        assert_eq!(source.mail.attachments[0].name, "winmail.dat");
+        assert_eq!(
+            source.warnings[0].text,
+            "the attachment winmail.dat is a damaged TNEF file: nothing in it can be read"
+        );
+        let whole = written(&mail());
+        let cut = one(carrying("", &whole[..whole.len() - 300]).as_bytes());
+        assert_eq!((cut.text.as_str(), cut.warnings[0].kind), ("It works again.\n\nAna", "truncated"));
+    }
+
+    #[test]
+    fn old_streams_without_properties_are_read() {
+        let mut from = vec![0, 0, 0, 0, 4, 0, 19, 0];
+        from.extend(b"Ana\0SMTP:ana@a.example\0");
+        let mut bytes = [MAGIC, &[1, 0]].concat();
+        bytes.extend(attribute(1, attribute::CODE_PAGE, &[0xa8, 3, 0, 0, 0, 0, 0, 0]));
+        bytes.extend(attribute(1, attribute::FROM, &from));
+        bytes.extend(attribute(1, attribute::SUBJECT, b"\xb8\xfc\xd0\xc2\xca\xa7\xb0\xdc\0"));
+        bytes.extend(attribute(1, attribute::DATE_SENT, &[0xe7, 7, 3, 0, 14, 0, 3, 0, 42, 0, 5, 0, 2, 0]));
+        bytes.extend(attribute(1, attribute::BODY, b"text\0"));
+        bytes.extend(attribute(2, attribute::ATTACH_START, &[0; 14]));
+        bytes.extend(attribute(2, attribute::ATTACH_TITLE, b"A.TXT\0"));
+        bytes.extend(attribute(2, attribute::ATTACH_DATA, b"data"));
+        bytes.extend(b"\r\n-- \r\nfooter of a list\r\n");
+        let source = one(&bytes);
+        let envelope = &source.mail.envelope;
+        assert_eq!(envelope.from.as_ref().and_then(|from| from.email.as_deref()), Some("ana@a.example"));
+        assert_eq!(envelope.subject.as_deref(), Some("更新失败"));
+        assert_eq!(envelope.sent.as_ref().map(|sent| sent.local.and_utc().timestamp()), i64::try_from(SENT).ok());
+        assert_eq!((source.text.as_str(), source.mail.attachments[0].text.as_deref()), ("text", Some("data")));
+        assert_eq!(source.warnings, []);
+    }
+
+    #[test]
+    fn a_winmail_dat_in_a_winmail_dat_is_not_opened() {
+        let nested = (0..50).fold(written(&mail()), |inner, _| {
+            written(&mail().file("winmail.dat", Draft::default().binary(id::ATTACH_DATA, &inner)))
+        });
+        assert_eq!(one(carrying("", &nested).as_bytes()).mail.attachments[0].name, "winmail.dat");
+    }
+
+    proptest! {
+        #[test]
+        fn any_damage_is_survived(places in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12), cut in any::<prop::sample::Index>()) {
+            let file = Draft::default().binary(id::ATTACH_DATA, &[7; 50]);
+            let mut bytes = written(&mail().item(mail()).file("a.bin", file));
+            for (place, byte) in places {
+                let at = place.index(bytes.len());
+                bytes[at] = byte;
+            }
+            all(&bytes);
+            bytes.truncate(cut.index(bytes.len()));
+            all(&bytes);
+        }
     }
 }
