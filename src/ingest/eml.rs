@@ -215,12 +215,12 @@ impl Found {
         if tnef::sniff(&bytes) && !self.within_tnef {
             match tnef::item(&bytes) {
                 Ok(item) => return self.tnef(&item, &part.path, options),
-                Err(what) => self.doubt("attachment", &format!("the attachment {} {what}", file_name(part))),
+                Err(what) => self.doubt("attachment", &format!("{} {what}", called(&file_name(part)))),
             }
         } else if msg::sniff(&bytes) {
             match msg::item(&bytes) {
                 Ok(item) => self.item(part, Rc::new(item)),
-                Err(what) => self.doubt("attachment", &format!("the attachment {} {what}", file_name(part))),
+                Err(what) => self.doubt("attachment", &format!("{} {what}", called(&file_name(part)))),
             }
         }
         self.attachment(part, &bytes, cut, options);
@@ -342,7 +342,7 @@ impl Found {
     /// Takes an attached Outlook item, unless it is no mail.
     fn item(&mut self, part: &Part<'_>, item: Rc<Item>) {
         if let Some(what) = item.no_mail() {
-            self.doubt("skipped", &format!("the attachment {} is {what}, no mail", file_name(part)));
+            self.doubt("skipped", &format!("{} is {what}, no mail", called(&file_name(part))));
         } else {
             self.attached(part, Attached::Item(item));
         }
@@ -359,7 +359,7 @@ impl Found {
     fn attachment(&mut self, part: &Part<'_>, bytes: &[u8], cut: bool, options: &Options) {
         let name = file_name(part);
         if cut {
-            self.doubt("truncated", &format!("the attachment {name} is cut off"));
+            self.doubt("truncated", &format!("{} is cut off", called(&name)));
         }
         let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix.to_ascii_lowercase()).unwrap_or_default();
         let media_type = part.content_type.value.as_str();
@@ -392,6 +392,11 @@ fn file_name(part: &Part<'_>) -> String {
     let id = part.fields.text("content-id", None).unwrap_or_default();
     let id = id.trim_matches(['<', '>']).split('@').next().unwrap_or_default().to_owned();
     part.file_name().map_or(id, |name| name.replace(char::is_control, ""))
+}
+
+/// How a warning speaks of an attachment.
+pub fn called(name: &str) -> String {
+    if name.is_empty() { "an attachment".to_owned() } else { format!("the attachment {name}") }
 }
 
 fn attachment(name: String, part: &Part<'_>, bytes: &[u8], text: Option<String>) -> Attachment {

@@ -10,10 +10,10 @@ use std::rc::Rc;
 
 use chrono::{DateTime, Datelike, NaiveDateTime};
 
-use super::charset;
 use super::header::{self, Fields, Parameters};
 use super::mime::Part;
 use super::rtf;
+use super::{charset, eml};
 
 /// Ids of properties.
 pub mod id {
@@ -424,8 +424,8 @@ impl Item {
         if name.is_some() && name == self.text(id::CREATOR_NAME) {
             addresses.push(id::CREATOR_SMTP);
         }
-        let texts = addresses.into_iter().filter_map(|id| self.text(id));
-        mailbox(name.or(sender), texts.filter_map(smtp).next())
+        let address = addresses.into_iter().find_map(|id| smtp(&self.text(id)?));
+        mailbox(name.or(sender), address)
     }
 
     /// Recipients of a type (1 to, 2 cc); else their names as Outlook shows them.
@@ -434,40 +434,37 @@ impl Item {
         let chosen = self.recipients.iter().filter(|one| one.number(id::RECIPIENT_TYPE).unwrap_or(1) & 0xf == kind);
         let mailboxes = chosen.filter_map(|one| {
             let text = |id: u16| one.text(id, label);
-            let address = [id::SMTP_ADDRESS, id::EMAIL_ADDRESS].into_iter().filter_map(text).find_map(smtp);
+            let address = [id::SMTP_ADDRESS, id::EMAIL_ADDRESS].into_iter().find_map(|id| smtp(&text(id)?));
             mailbox(text(id::DISPLAY_NAME), address)
         });
         let mut list: Vec<String> = mailboxes.collect();
         if self.recipients.is_empty() {
             let names = self.text(shown).unwrap_or_default();
-            list.extend(names.split(';').filter_map(|name| mailbox(Some(name.to_owned()), smtp(name.to_owned()))));
+            list.extend(names.split(';').filter_map(|name| mailbox(Some(name.to_owned()), smtp(name))));
         }
         (!list.is_empty()).then(|| list.join(", "))
     }
 
-    /// The text: one part, or several renditions to choose from.
+    /// The text: the renditions to choose from, the plain one last.
     fn body(&self, path: &[u16]) -> Option<Part<'_>> {
-        let label = self.label();
-        let mut renditions: Vec<(&str, Option<&str>, Cow<'_, [u8]>)> = Vec::new();
+        let mut body = Part::new(path.to_vec(), Parameters::new("multipart/alternative", &[]), Cow::Borrowed(b""));
+        let mut add = |media_type: &str, label: Option<&str>, text| {
+            let path = [path, &[body.children.len() as u16 + 1]].concat();
+            let label = label.map(|label| ("charset", label));
+            body.children.push(Part::new(path, Parameters::new(media_type, label.as_slice()), text));
+        };
         if let Some((html, label)) = self.properties.bytes(id::HTML, self.code_page(id::INTERNET_CODE_PAGE)) {
-            renditions.push(("text/html", label, Cow::Borrowed(html)));
+            add("text/html", label, Cow::Borrowed(html));
         } else if let Some(rich) = self.properties.binary(id::RTF).and_then(rtf::unpack) {
             let (media_type, text) = match rtf::read(&rich) {
                 rtf::Content::Html(text) => ("text/html", text),
                 rtf::Content::Text(text) => ("text/plain", text),
             };
-            renditions.push((media_type, Some("utf-8"), Cow::Owned(text.into_bytes())));
+            add(media_type, Some("utf-8"), Cow::Owned(text.into_bytes()));
         }
-        if let Some((text, label)) = self.properties.bytes(id::BODY, label) {
-            renditions.push(("text/plain", label, Cow::Borrowed(text)));
+        if let Some((text, label)) = self.properties.bytes(id::BODY, self.label()) {
+            add("text/plain", label, Cow::Borrowed(text));
         }
-        let parts = (1_u16..).zip(renditions).map(|(number, (media_type, label, body))| {
-            let parameters: Vec<(&str, &str)> = label.map(|label| ("charset", label)).into_iter().collect();
-            Part::new([path, &[number]].concat(), Parameters::new(media_type, &parameters), body)
-        });
-        let children: Vec<Part<'_>> = parts.collect();
-        let mut body = Part::new(path.to_vec(), Parameters::new("multipart/alternative", &[]), Cow::Borrowed(b""));
-        body.children = children;
         (!body.children.is_empty()).then_some(body)
     }
 
@@ -503,14 +500,14 @@ impl Item {
             _ => None,
         };
         if let Some(missing) = missing.filter(|_| data.is_empty()) {
-            part.doubts.push(("attachment", format!("the attachment {} {missing}", name.unwrap_or_default())));
+            part.doubts.push(("attachment", format!("{} {missing}", eml::called(&name.unwrap_or_default()))));
         }
         part
     }
 }
 
 /// An address of the Internet; Exchange's own (X.500) say nothing to people.
-fn smtp(address: String) -> Option<String> {
+fn smtp(address: &str) -> Option<String> {
     let bare = address.trim().trim_matches(['<', '>', '\'', '"']);
     let bare = bare.get(..5).filter(|prefix| prefix.eq_ignore_ascii_case("smtp:")).map_or(bare, |_| &bare[5..]);
     (bare.contains('@') && !bare.starts_with('/') && !bare.contains(char::is_whitespace)).then(|| bare.to_owned())
@@ -775,7 +772,7 @@ pub mod tests {
             let failures = all(&msg::tests::written(&item)).failures;
             assert_eq!(failures.iter().map(ToString::to_string).collect::<Vec<_>>(), [format!("-: {what}")]);
             let source = one(&mail().item(item));
-            assert_eq!(source.warnings[0].text, format!("the attachment  {what}"));
+            assert_eq!(source.warnings[0].text, format!("an attachment {what}"));
         }
         for class in ["IPM.Note.SMIME", "IPM.Schedule.Meeting.Request", "IPM.TaskRequest", "IPM.Microsoft Mail.Note"] {
             let item = Draft::default().text(id::MESSAGE_CLASS, class).text(id::BODY, "read");

@@ -444,6 +444,24 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn outlook_items_are_taken_from_folders_and_archives_and_what_is_no_mail_is_a_warning() {
+        let item = |class: &str| mapi::tests::mail().text(mapi::id::MESSAGE_CLASS, class);
+        let (mail, entry) = (msg::tests::written(&item("IPM.Note")), msg::tests::written(&item("IPM.Appointment")));
+        let winmail = tnef::tests::written(&mapi::tests::mail().text(mapi::id::BODY, "another"));
+        let packed = archive::tests::zipped(&[("call.msg", &entry), ("winmail.dat", &winmail)]);
+        let files: &[(&str, &[u8])] = &[("a/mail.oft", &mail), ("a/entry.msg", &entry), ("b.zip", &packed)];
+        let folder = Folder::new("outlook", files);
+        let (texts, failures) = folder.read(&["a", "b.zip", "a/mail.oft"]);
+        assert_eq!(texts, ["a/mail.oft: It works again.\n\nAna", "b.zip/winmail.dat: another"]);
+        assert_eq!(failures, Vec::<String>::new());
+        let warnings = read(&[folder.0.join("a")], &mut io::empty(), &Options::default()).warnings;
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].source.ends_with("/a/entry.msg") && warnings[0].kind == "skipped");
+        assert_eq!(warnings[0].text, "is a calendar entry (IPM.Appointment), no mail");
+        assert_eq!(folder.read(&["a/entry.msg"]).1, ["a/entry.msg: is a calendar entry (IPM.Appointment), no mail"]);
+    }
+
+    #[test]
     fn a_folder_gives_its_mails_sorted_and_leaves_the_rest() {
         let files: &[(&str, &[u8])] = &[
             ("cur/1634.M1.host:2,S", MAIL),

@@ -3,6 +3,7 @@
 //! The crate `cfb` opens the compound file, tells loops in its tables and ends chains that lead out of it. The
 //! properties are read here: the crates that read whole messages know no code pages.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::rc::Rc;
 
@@ -23,6 +24,9 @@ const PROPERTIES: &str = "__properties_version1.0";
 const MAX_DEPTH: usize = eml::MAX_NESTED_MAILS + 1;
 /// Most attachments or recipients of one item.
 const MOST_PARTS: usize = 20_000;
+
+/// A file that lacks more than this besides its own length again is no mail any more.
+const MOST_MISSING: usize = 1 << 20;
 
 /// Whether the bytes are a compound file with an item in it.
 pub fn sniff(bytes: &[u8]) -> bool {
@@ -50,22 +54,42 @@ pub fn read(input: &Input<'_>, options: &Options) -> Result<Vec<Source>, Refusal
     eml::read_item(input, item(input.bytes).map_err(Refusal::Damaged)?, options)
 }
 
-/// The item in a compound file.
+/// The item in a compound file; of one that is cut off what is there, with a doubt.
 ///
 /// # Errors
 /// What is wrong with the compound file.
 pub fn item(bytes: &[u8]) -> Result<Item, String> {
     let damaged = |error| format!("is a damaged Outlook file: {error}");
-    let file = CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
+    let whole = CompoundFile::open(Cursor::new(Cow::Borrowed(bytes))).map_err(damaged);
+    let cut = whole.is_err();
+    let lengthened =
+        |error| lengthened(bytes).and_then(|bytes| CompoundFile::open(Cursor::new(bytes)).ok()).ok_or(error);
+    let file = whole.or_else(lengthened)?;
     let mut reader = Reader { file, left: bytes.len() };
     if !reader.file.is_stream(format!("/{PROPERTIES}")) {
         return Err("is a compound file without a mail in it".to_owned());
     }
-    Ok(reader.item("/", 32, 0))
+    let mut item = reader.item("/", 32, 0);
+    if cut {
+        item.doubts.insert(0, ("truncated", "the Outlook file is cut off; what is there was read".to_owned()));
+    }
+    Ok(item)
+}
+
+/// The file with NUL bytes up to the length that its tables speak of, when most of it is there.
+fn lengthened(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let sector = 1_usize.checked_shl(u32::from(*bytes.get(30)?)).filter(|sector| [512, 4096].contains(sector))?;
+    let tables = u32::from_le_bytes(bytes.get(44..48)?.try_into().ok()?) as usize;
+    let length = tables.checked_mul(sector / 4)?.checked_add(1)?.checked_mul(sector)?;
+    let missing = length.checked_sub(bytes.len()).filter(|missing| *missing <= bytes.len() + MOST_MISSING)?;
+    let mut long = Vec::with_capacity(length);
+    long.extend_from_slice(bytes);
+    long.resize(bytes.len() + missing, 0);
+    Some(Cow::Owned(long))
 }
 
 struct Reader<'a> {
-    file: CompoundFile<Cursor<&'a [u8]>>,
+    file: CompoundFile<Cursor<Cow<'a, [u8]>>>,
     /// How many bytes may still be read: hostile streams share theirs.
     left: usize,
 }
@@ -254,17 +278,21 @@ pub mod tests {
     }
 
     #[test]
-    fn a_file_that_is_cut_off_is_named_with_the_reason() {
-        let whole = written(&mail());
-        for length in [100, 512, 1024, whole.len() - 512] {
+    fn a_file_that_is_cut_off_is_read_as_far_as_it_goes() {
+        let file = Draft::default().binary(id::ATTACH_DATA, &vec![7; 30_000]);
+        let whole = written(&mail().file("a.bin", file));
+        for length in [100, 512] {
             let said = complaint(&whole[..length]);
             assert!(said.starts_with("-: is a ") && said.contains("damaged"), "{length}: {said}");
         }
+        let source = one(&whole[..whole.len() - 10_000]);
+        assert_eq!(source.text, "It works again.\n\nAna");
+        assert_eq!(source.warnings[0].text, "the Outlook file is cut off; what is there was read");
     }
 
     #[test]
     fn loops_in_the_table_of_sectors_end() {
-        let draft = mail().binary(id::HTML, "<p>x</p>".repeat(4000).as_bytes());
+        let draft = mail().binary(id::HTML, &[b'x'; 9000]);
         let whole = written(&draft);
         let first = u32::from_le_bytes([whole[76], whole[77], whole[78], whole[79]]) as usize;
         let table = 512 * (first + 1);

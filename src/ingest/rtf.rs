@@ -322,7 +322,7 @@ impl<'a> Reader<'a> {
         let before = self.half;
         self.flush();
         // Numbers from 32,768 on are printed as negative ones.
-        let unit = number as u16;
+        let unit = u16::try_from(number.rem_euclid(0x1_0000)).unwrap_or_default();
         if (0xd800..0xdc00).contains(&unit) {
             self.half = Some(unit);
             return;

@@ -81,9 +81,11 @@ fn stream(bytes: &[u8], depth: usize) -> Item {
 fn take(item: &mut Item, id: u16, data: &[u8], depth: usize) {
     match id {
         attribute::MESSAGE_PROPERTIES => {
-            list(&mut item.properties, &mut Cursor { bytes: data }, depth).map_or((), drop)
+            if list(&mut item.properties, &mut Cursor { bytes: data }, &mut None).is_none() {
+                item.doubts.push(("damaged", "a part of the Outlook data (winmail.dat) cannot be read".to_owned()));
+            }
         }
-        attribute::RECIPIENTS => item.recipients = recipients(data, depth),
+        attribute::RECIPIENTS => item.recipients = recipients(data),
         attribute::MESSAGE_CLASS => item.properties.add_missing(id::MESSAGE_CLASS, kind::STRING8, data),
         attribute::SUBJECT => item.properties.add_missing(id::SUBJECT, kind::STRING8, data),
         attribute::BODY => item.properties.add_missing(id::BODY, kind::STRING8, data),
@@ -108,10 +110,10 @@ fn attached(file: &mut File, id: u16, data: &[u8], depth: usize) {
         attribute::ATTACH_TITLE => file.properties.add_missing(id::ATTACH_SHORT_NAME, kind::STRING8, data),
         attribute::ATTACH_DATA => file.properties.add_missing(id::ATTACH_DATA, kind::BINARY, data),
         attribute::ATTACH_PROPERTIES => {
-            let object = list(&mut file.properties, &mut Cursor { bytes: data }, depth).flatten();
-            if let Some(message) = object.and_then(|object| object.strip_prefix(MESSAGE)).filter(|inner| sniff(inner))
-                && depth < MAX_DEPTH
-            {
+            let mut object = None;
+            list(&mut file.properties, &mut Cursor { bytes: data }, &mut object);
+            let message = object.and_then(|object| object.strip_prefix(MESSAGE)).filter(|inner| sniff(inner));
+            if let Some(message) = message.filter(|_| depth < MAX_DEPTH) {
                 file.item = Some(Rc::new(stream(message, depth + 1)));
             } else if let Some(object) = object {
                 file.properties.add_missing(id::ATTACH_DATA, kind::BINARY, object.get(16..).unwrap_or_default());
@@ -145,13 +147,13 @@ fn date(data: &[u8]) -> Option<u64> {
 }
 
 /// Properties of the recipients, one after the other; those behind a damaged one are left out.
-fn recipients(data: &[u8], depth: usize) -> Vec<Properties> {
+fn recipients(data: &[u8]) -> Vec<Properties> {
     let mut cursor = Cursor { bytes: data };
     let count = cursor.number().unwrap_or(0);
     let mut rows = Vec::new();
     for _ in 0..count.min(MOST_PARTS) {
         let mut row = Properties::default();
-        let whole = list(&mut row, &mut cursor, depth).is_some();
+        let whole = list(&mut row, &mut cursor, &mut None).is_some();
         rows.push(row);
         if !whole {
             break;
@@ -160,10 +162,8 @@ fn recipients(data: &[u8], depth: usize) -> Vec<Properties> {
     rows
 }
 
-/// Adds the properties of a list; the bytes of the one that is an object. `None` when the list is cut off.
-#[expect(clippy::option_option, reason = "whether the list ends well, and what it holds")]
-fn list<'a>(properties: &mut Properties, cursor: &mut Cursor<'a>, depth: usize) -> Option<Option<&'a [u8]>> {
-    let mut object = None;
+/// Adds the properties of a list, and gives the bytes of an attached object; `None` when the list is cut off.
+fn list<'a>(properties: &mut Properties, cursor: &mut Cursor<'a>, object: &mut Option<&'a [u8]>) -> Option<()> {
     for _ in 0..cursor.number()? {
         let (kind, id) = (cursor.word()?, cursor.word()?);
         if id >= 0x8000 {
@@ -173,13 +173,13 @@ fn list<'a>(properties: &mut Properties, cursor: &mut Cursor<'a>, depth: usize) 
         if id >= 0x8000 || kind & 0x1000 != 0 {
             continue;
         }
-        if kind == kind::OBJECT {
-            object = object.or(Some(values).filter(|_| id == id::ATTACH_DATA && depth <= MAX_DEPTH));
+        if kind == kind::OBJECT && id == id::ATTACH_DATA {
+            *object = Some(values);
         } else {
             properties.add(id, kind, values);
         }
     }
-    Some(object)
+    Some(())
 }
 
 /// Bytes still to be read, in little-endian order.

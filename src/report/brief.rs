@@ -259,7 +259,7 @@ pub struct AttachmentInfo {
     pub media_type: String,
     /// Decoded size.
     pub bytes: u64,
-    /// Of the decoded content.
+    /// Of the decoded content; empty for an attached item of Outlook.
     pub sha256: String,
     /// Of text files.
     pub text: Option<String>,
