@@ -218,6 +218,8 @@ enum LangName {
 enum KindName {
     Eml,
     Mbox,
+    Msg,
+    Tnef,
     Html,
     Text,
 }
@@ -357,6 +359,8 @@ fn options(common: &Common, rules: Option<&Rules>, config: Config) -> Options {
         from: common.from.map(|kind| match kind {
             KindName::Eml => InputKind::Eml,
             KindName::Mbox => InputKind::Mbox,
+            KindName::Msg => InputKind::Msg,
+            KindName::Tnef => InputKind::Tnef,
             KindName::Html => InputKind::Html,
             KindName::Text => InputKind::Text,
         }),

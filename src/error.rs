@@ -42,7 +42,7 @@ pub enum Error {
         what: String,
     },
     /// A folder or archive in which no reader found anything.
-    #[error("{}: no mail in it (eml, mbox, html, txt, md)", path.display())]
+    #[error("{}: no mail in it (eml, msg, mbox, html, txt, md)", path.display())]
     NoMail {
         /// The folder.
         path: PathBuf,

@@ -49,7 +49,7 @@ use crate::model::CaseModel;
 use crate::observe::Observable;
 use crate::options::{Options, Terms};
 use crate::split::Segment;
-use crate::text::Sources;
+use crate::text::{Sources, Warning};
 use crate::thread::Thread;
 
 /// Everything known about one case.
@@ -76,13 +76,15 @@ pub struct Run {
     pub cases: Vec<Case>,
     /// The inputs that could not be read, in the order given.
     pub failures: Vec<Error>,
+    /// Files that were left out because they are no mail.
+    pub warnings: Vec<Warning>,
 }
 
 /// Reads `inputs` (files, folders, `-` for standard input) and derives every case found in them.
 ///
 /// Never fails as a whole: an input that cannot be read is named in [`Run::failures`], the others are done.
 pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
-    let ingest::Ingested { mut sources, failures } = ingest::read(inputs, &mut std::io::stdin(), options);
+    let ingest::Ingested { mut sources, failures, warnings } = ingest::read(inputs, &mut std::io::stdin(), options);
     let segments = split::segments(&sources);
     let groups = thread::group(&sources, segments, options, &|text| observe::case_ids(text, &options.desk.case_ids));
     let derive = |group: &Vec<Segment>| case(&sources, group, options);
@@ -90,7 +92,7 @@ pub fn run(inputs: &[PathBuf], options: &Options) -> Run {
     let cases: Vec<Case> =
         if groups.len() > 1 { groups.par_iter().map(derive).collect() } else { groups.iter().map(derive).collect() };
     warn_of_doubts(&mut sources, &cases);
-    Run { sources, cases, failures }
+    Run { sources, cases, failures, warnings }
 }
 
 /// Derives one case from the segments of its mails.

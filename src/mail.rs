@@ -86,7 +86,7 @@ pub struct Attachment {
     pub media_type: String,
     /// Size of the decoded content in bytes.
     pub bytes: u64,
-    /// SHA-256 of the decoded content, lower-case hex.
+    /// SHA-256 of the decoded content, lower-case hex; empty for an item of Outlook, which has no bytes of its own.
     pub sha256: String,
     /// Content as text with LF line ends, for text attachments.
     pub text: Option<String>,

@@ -24,6 +24,10 @@ pub enum InputKind {
     Eml,
     /// Several of them, behind `From ` lines.
     Mbox,
+    /// One Outlook item: a .msg or .oft file.
+    Msg,
+    /// One Outlook item as it travels in a winmail.dat.
+    Tnef,
     /// An HTML page or body.
     Html,
     /// Plain text or Markdown.

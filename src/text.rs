@@ -2,7 +2,7 @@
 //!
 //! Up to `split`, text is lines of sources; from `thread` on, everything points into a body by [`Span`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -115,8 +115,13 @@ impl Source {
 
     /// The file as the user named it, with `/` between folders on every system.
     pub fn name(&self) -> String {
-        self.origin.path.to_string_lossy().replace('\\', "/")
+        shown(&self.origin.path)
     }
+}
+
+/// A path as the user named it, with `/` between folders on every system.
+pub fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
 }
 
 /// Turns CRLF and lone CR into LF.

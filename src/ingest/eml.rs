@@ -3,17 +3,21 @@
 //! mail-parser reads the address lists. Its uses stay in this file; see [`super::mime`] and [`super::header`] for what
 //! it does not do well enough in the release that our compiler takes.
 
+use std::borrow::Cow;
+use std::rc::Rc;
+
 use mail_parser::MessageParser;
 
 use super::header::{self, Fields, field, line_at};
+use super::mapi::Item;
 use super::mime::Part;
-use super::{Input, charset, html, plain, sha256, transfer};
+use super::{Input, Refusal, charset, html, msg, plain, sha256, tnef, transfer};
 use crate::mail::{Attachment, Envelope, EnvelopeKind, Mailbox, RawMail};
 use crate::options::Options;
 use crate::text::{Ink, Source, normalize_newlines};
 
 /// Deepest nesting of mails within mails that is read.
-const MAX_NESTED_MAILS: usize = 8;
+pub const MAX_NESTED_MAILS: usize = 8;
 /// Larger text attachments are listed without their text.
 const MAX_ATTACHMENT_TEXT_BYTES: usize = 4 << 20;
 /// Suffixes of attachments that are text whatever their media type says.
@@ -74,56 +78,88 @@ fn emlx(bytes: &[u8]) -> &[u8] {
 /// Reads one mail of a file, and behind it those it carries.
 pub fn read_mail(input: &Input<'_>, number: u32, bytes: &[u8], options: &Options) -> Vec<Source> {
     let mut sources = Vec::new();
-    nested(input, number, bytes, &Vec::new(), 0, options, &mut sources);
+    Reader { input, number, options, sources: &mut sources }.mail(&Attached::Bytes(Cow::Borrowed(bytes)), &[], 0);
     sources
 }
 
-/// Reads a mail that is part `path` of its file.
-fn nested(
-    input: &Input<'_>,
+/// Reads the Outlook item of a file, and behind it the mails it carries.
+///
+/// # Errors
+/// That the item is no mail, with its class.
+pub fn read_item(input: &Input<'_>, item: Item, options: &Options) -> Result<Vec<Source>, Refusal> {
+    if let Some(what) = item.no_mail() {
+        return Err(Refusal::NoMail(format!("is {what}, no mail")));
+    }
+    let mut sources = Vec::new();
+    Reader { input, number: 1, options, sources: &mut sources }.mail(&Attached::Item(Rc::new(item)), &[], 0);
+    Ok(sources)
+}
+
+/// A mail within a file or within another mail.
+enum Attached<'a> {
+    Bytes(Cow<'a, [u8]>),
+    Item(Rc<Item>),
+}
+
+/// A file on its way to its sources.
+struct Reader<'a> {
+    input: &'a Input<'a>,
     number: u32,
-    bytes: &[u8],
-    path: &[u16],
-    depth: usize,
-    options: &Options,
-    sources: &mut Vec<Source>,
-) {
-    let start = bytes.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-    let root = Part::read(&bytes[start..], path.to_vec(), "text/plain", 0);
-    let mut found = Found { readable_mails: depth < MAX_NESTED_MAILS, ..Found::default() };
-    found.collect(&root, options);
-    let hint = found.texts.iter().find_map(|text| text.label.as_deref());
-    let (envelope, doubt) = envelope(&root.fields, hint);
-    let automatic = is_automatic(&root.fields);
-    let first = found.texts.first();
-    let origin = input.origin(
-        number,
-        first.map_or_else(|| path.to_vec(), |text| text.path.clone()),
-        first.map_or("UTF-8", |text| text.charset),
-        found.texts.iter().any(|text| text.was_html),
-    );
-    let body = join(&found.texts);
-    let mail = RawMail { envelope, attachments: found.attachments, automatic };
-    let mut source = Source::new(origin, mail, &body);
-    let first = found.texts.iter().find(|text| !text.content.trim().is_empty());
-    source.inks = first.map(|text| text.inks.clone()).unwrap_or_default();
-    for text in &found.texts {
-        if let Some(doubt) = &text.doubt {
-            source.warn(None, "charset", doubt.as_str());
+    options: &'a Options,
+    sources: &'a mut Vec<Source>,
+}
+
+impl Reader<'_> {
+    /// Reads a mail that is part `path` of its file.
+    fn mail(&mut self, mail: &Attached<'_>, path: &[u16], depth: usize) {
+        let root = match mail {
+            Attached::Bytes(bytes) => {
+                let start = bytes.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+                Part::read(&bytes[start..], path.to_vec(), "text/plain", 0)
+            }
+            Attached::Item(item) => item.part(path),
+        };
+        let mut found = Found { readable_mails: depth < MAX_NESTED_MAILS, ..Found::default() };
+        found.collect(&root, self.options);
+        let mails = std::mem::take(&mut found.mails);
+        self.sources.push(self.source(&root, found));
+        for (path, mail) in mails {
+            self.mail(&mail, &path, depth + 1);
         }
     }
-    for (kind, text) in found.doubts {
-        source.warn(None, kind, text);
-    }
-    if let Some(doubt) = doubt {
-        source.warn(None, "date", doubt);
-    }
-    if body.trim().is_empty() {
-        source.warn(None, "empty", "the mail holds no text");
-    }
-    sources.push(source);
-    for (path, bytes) in found.mails {
-        nested(input, number, &bytes, &path, depth + 1, options, sources);
+
+    fn source(&self, root: &Part<'_>, found: Found) -> Source {
+        // Names in raw bytes are in the charset of the text, those of an Outlook item in its own.
+        let hint = root.content_type.get("charset");
+        let hint = hint.or_else(|| found.texts.iter().find_map(|text| text.label.as_deref()));
+        let (envelope, doubt) = envelope(&root.fields, hint);
+        let first = found.texts.first();
+        let origin = self.input.origin(
+            self.number,
+            first.map_or_else(|| root.path.clone(), |text| text.path.clone()),
+            first.map_or("UTF-8", |text| text.charset),
+            found.texts.iter().any(|text| text.was_html),
+        );
+        let body = join(&found.texts);
+        let mail = RawMail { envelope, attachments: found.attachments, automatic: is_automatic(&root.fields) };
+        let mut source = Source::new(origin, mail, &body);
+        let first = found.texts.iter().find(|text| !text.content.trim().is_empty());
+        source.inks = first.map(|text| text.inks.clone()).unwrap_or_default();
+        for text in &found.texts {
+            if let Some(doubt) = &text.doubt {
+                source.warn(None, "charset", doubt.as_str());
+            }
+        }
+        for (kind, text) in found.doubts {
+            source.warn(None, kind, text);
+        }
+        if let Some(doubt) = doubt {
+            source.warn(None, "date", doubt);
+        }
+        if body.trim().is_empty() {
+            source.warn(None, "empty", "the mail holds no text");
+        }
+        source
     }
 }
 
@@ -143,16 +179,21 @@ struct Text {
 struct Found {
     texts: Vec<Text>,
     attachments: Vec<Attachment>,
-    /// Paths and bytes of attached mails.
-    mails: Vec<(Vec<u16>, Vec<u8>)>,
+    /// Paths and contents of attached mails.
+    mails: Vec<(Vec<u16>, Attached<'static>)>,
     /// Kinds and texts of warnings.
     doubts: Vec<(&'static str, String)>,
     /// Attached mails may still be read.
     readable_mails: bool,
+    /// This is the content of a `winmail.dat`.
+    within_tnef: bool,
 }
 
 impl Found {
     fn collect(&mut self, part: &Part<'_>, options: &Options) {
+        for (kind, text) in &part.doubts {
+            self.doubt(kind, text);
+        }
         if part.open && !part.children.is_empty() {
             self.doubt("truncated", "the end of a multipart is missing; what is there was read");
         }
@@ -164,22 +205,55 @@ impl Found {
             "message/rfc822" | "message/global" | "message/news" => self.mail(part),
             "text/x-amp-html" => {}
             _ if self.is_text(part) => self.text(part, options),
-            _ => self.attachment(part, options),
+            _ => self.file(part, options),
         }
+    }
+
+    /// Takes a file: one of Outlook's own is opened, any other is an attachment.
+    fn file(&mut self, part: &Part<'_>, options: &Options) {
+        let (bytes, cut) = part.content();
+        if tnef::sniff(&bytes) && !self.within_tnef {
+            match tnef::item(&bytes) {
+                Ok(item) => return self.tnef(&item, &part.path, options),
+                Err(what) => self.doubt("attachment", &format!("{} {what}", called(&file_name(part)))),
+            }
+        } else if msg::sniff(&bytes) {
+            match msg::item(&bytes) {
+                Ok(item) => self.item(part, Rc::new(item)),
+                Err(what) => self.doubt("attachment", &format!("{} {what}", called(&file_name(part)))),
+            }
+        }
+        self.attachment(part, &bytes, cut, options);
+    }
+
+    /// Takes what a `winmail.dat` holds; its text only in place of a stub.
+    fn tnef(&mut self, item: &Item, path: &[u16], options: &Options) {
+        let mut inner = Found { readable_mails: self.readable_mails, within_tnef: true, ..Found::default() };
+        inner.collect(&item.part(path), options);
+        if size(self) * 2 >= size(&inner) {
+            inner.texts.clear();
+        } else {
+            self.texts.clear();
+        }
+        self.append(inner);
+    }
+
+    fn append(&mut self, mut other: Found) {
+        self.texts.append(&mut other.texts);
+        self.attachments.append(&mut other.attachments);
+        self.mails.append(&mut other.mails);
+        self.doubts.append(&mut other.doubts);
     }
 
     /// Takes the HTML rendition, which keeps tables, lists and quotes, unless it says clearly less than the plain one.
     fn alternative(&mut self, part: &Part<'_>, options: &Options) {
         let mut renditions: Vec<Found> = Vec::new();
         for child in &part.children {
-            let mut found = Found { readable_mails: self.readable_mails, ..Found::default() };
+            let (readable_mails, within_tnef) = (self.readable_mails, self.within_tnef);
+            let mut found = Found { readable_mails, within_tnef, ..Found::default() };
             found.collect(child, options);
             renditions.push(found);
         }
-        let size = |found: &Found| -> usize {
-            let characters = found.texts.iter().flat_map(|text| text.content.chars());
-            characters.filter(|c| !c.is_whitespace()).count()
-        };
         let is_html = |found: &Found| found.texts.iter().any(|text| text.was_html);
         let largest = renditions.iter().map(size).max().unwrap_or(0);
         let best =
@@ -189,10 +263,7 @@ impl Found {
             if Some(index) != chosen {
                 found.texts.clear();
             }
-            self.texts.append(&mut found.texts);
-            self.attachments.append(&mut found.attachments);
-            self.mails.append(&mut found.mails);
-            self.doubts.append(&mut found.doubts);
+            self.append(found);
         }
     }
 
@@ -205,7 +276,7 @@ impl Found {
         for (_, child) in part.children.iter().enumerate().filter(|(index, _)| *index != root) {
             // A multipart here is text that a gateway moved; a single text is a style sheet or the like.
             if child.children.is_empty() && child.content_type.value != "message/rfc822" {
-                self.attachment(child, options);
+                self.file(child, options);
             } else {
                 self.collect(child, options);
             }
@@ -256,36 +327,52 @@ impl Found {
 
     fn mail(&mut self, part: &Part<'_>) {
         let (bytes, _) = part.content();
-        let subject = Fields::read(&bytes).0.text("subject", None);
-        let name = part.file_name().map(str::to_owned).or_else(|| subject.map(|subject| format!("{subject}.eml")));
+        let subject = match &part.item {
+            Some(item) => item.subject().map(|subject| format!("{subject}.msg")),
+            None => Fields::read(&bytes).0.text("subject", None).map(|subject| format!("{subject}.eml")),
+        };
+        let name = part.file_name().map(str::to_owned).or(subject);
         self.attachments.push(attachment(name.unwrap_or_default(), part, &bytes, None));
+        match &part.item {
+            Some(item) => self.item(part, Rc::clone(item)),
+            None => self.attached(part, Attached::Bytes(Cow::Owned(bytes))),
+        }
+    }
+
+    /// Takes an attached Outlook item, unless it is no mail.
+    fn item(&mut self, part: &Part<'_>, item: Rc<Item>) {
+        if let Some(what) = item.no_mail() {
+            self.doubt("skipped", &format!("{} is {what}, no mail", called(&file_name(part))));
+        } else {
+            self.attached(part, Attached::Item(item));
+        }
+    }
+
+    fn attached(&mut self, part: &Part<'_>, mail: Attached<'static>) {
         if self.readable_mails {
-            self.mails.push((part.path.clone(), bytes));
+            self.mails.push((part.path.clone(), mail));
         } else {
             self.doubt("nested", "a mail attached more than eight levels deep was not read");
         }
     }
 
-    fn attachment(&mut self, part: &Part<'_>, options: &Options) {
-        let (bytes, cut) = part.content();
-        let id = part.fields.text("content-id", None).unwrap_or_default();
-        let id = id.trim_matches(['<', '>']).split('@').next().unwrap_or_default().to_owned();
-        let name = part.file_name().map_or(id, |name| name.replace(char::is_control, ""));
+    fn attachment(&mut self, part: &Part<'_>, bytes: &[u8], cut: bool, options: &Options) {
+        let name = file_name(part);
         if cut {
-            self.doubt("truncated", &format!("the attachment {name} is cut off"));
+            self.doubt("truncated", &format!("{} is cut off", called(&name)));
         }
         let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix.to_ascii_lowercase()).unwrap_or_default();
         let media_type = part.content_type.value.as_str();
         let is_text = media_type.starts_with("text/")
             || media_type.starts_with("message/")
             || TEXT_ATTACHMENTS.contains(&suffix.as_str());
-        let wide = charset::utf16_order(&bytes).is_some() || bytes.starts_with(b"\xff\xfe");
-        let readable = is_text && bytes.len() <= MAX_ATTACHMENT_TEXT_BYTES && (wide || plain::sniff(&bytes));
+        let wide = charset::utf16_order(bytes).is_some() || bytes.starts_with(b"\xff\xfe");
+        let readable = is_text && bytes.len() <= MAX_ATTACHMENT_TEXT_BYTES && (wide || plain::sniff(bytes));
         let text = readable.then(|| {
-            let decoded = charset::decode(&bytes, part.content_type.get("charset"), options.encoding).text;
+            let decoded = charset::decode(bytes, part.content_type.get("charset"), options.encoding).text;
             if media_type == "text/html" { html::text(&decoded) } else { normalize_newlines(&decoded) }
         });
-        self.attachments.push(attachment(name, part, &bytes, text));
+        self.attachments.push(attachment(name, part, bytes, text));
     }
 
     fn doubt(&mut self, kind: &'static str, text: &str) {
@@ -295,9 +382,28 @@ impl Found {
     }
 }
 
+/// How many characters the texts hold, blanks apart.
+fn size(found: &Found) -> usize {
+    found.texts.iter().flat_map(|text| text.content.chars()).filter(|c| !c.is_whitespace()).count()
+}
+
+/// The name of an attachment, else its content id.
+fn file_name(part: &Part<'_>) -> String {
+    let id = part.fields.text("content-id", None).unwrap_or_default();
+    let id = id.trim_matches(['<', '>']).split('@').next().unwrap_or_default().to_owned();
+    part.file_name().map_or(id, |name| name.replace(char::is_control, ""))
+}
+
+/// How a warning speaks of an attachment.
+pub fn called(name: &str) -> String {
+    if name.is_empty() { "an attachment".to_owned() } else { format!("the attachment {name}") }
+}
+
 fn attachment(name: String, part: &Part<'_>, bytes: &[u8], text: Option<String>) -> Attachment {
     let media_type = part.content_type.value.clone();
-    Attachment { name, media_type, bytes: bytes.len() as u64, sha256: sha256(bytes), text }
+    // An Outlook item is no bytes of its own, so it has no digest.
+    let sha256 = if part.item.is_some() { String::new() } else { sha256(bytes) };
+    Attachment { name, media_type, bytes: bytes.len() as u64, sha256, text }
 }
 
 /// Puts the texts of a mail one below the other.

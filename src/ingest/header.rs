@@ -55,6 +55,12 @@ impl Fields {
         }
     }
 
+    /// Puts a field of this name (lower case) in place of those that are there; line ends in its value become blanks.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.fields.retain(|(field, _)| field != name);
+        self.fields.push((name.to_owned(), value.replace(['\r', '\n'], " ").into_bytes()));
+    }
+
     /// Raw value of the first field of this name (lower case).
     pub fn raw(&self, name: &str) -> Option<&[u8]> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_slice())
@@ -219,6 +225,12 @@ pub struct Parameters {
 }
 
 impl Parameters {
+    /// A value in lower case, and parameters whose names are in lower case.
+    pub fn new(value: &str, parameters: &[(&str, &str)]) -> Parameters {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Parameters { value: value.to_owned(), parameters: parameters.iter().map(owned).collect() }
+    }
+
     /// Reads a field value; RFC 2231 continuations are joined before they are decoded.
     pub fn read(raw: &[u8], hint: Option<&str>) -> Parameters {
         let pieces = split_quoted(raw);

@@ -3,7 +3,11 @@
 //! Ours, because mail-parser 0.11 takes `--boundary` in the middle of a line and at the start of a longer boundary for
 //! the real one, reads to the end of the mail for every part whose boundary is missing, and decodes bodies in its own way.
 
+use std::borrow::Cow;
+use std::rc::Rc;
+
 use super::header::{Fields, Parameters, field, line_at};
+use super::mapi::Item;
 use super::transfer;
 
 /// Deepest nesting of multiparts; deeper ones are taken as text.
@@ -20,14 +24,33 @@ pub struct Part<'a> {
     /// `Content-Disposition`.
     pub disposition: Parameters,
     /// Body, still in its transfer encoding.
-    pub body: &'a [u8],
+    pub body: Cow<'a, [u8]>,
     /// Parts of a multipart.
     pub children: Vec<Part<'a>>,
     /// A multipart whose end is missing.
     pub open: bool,
+    /// The Outlook item that a part of type `message/rfc822` holds in place of a body.
+    pub item: Option<Rc<Item>>,
+    /// Kinds and texts of warnings about what the part was made from.
+    pub doubts: Vec<(&'static str, String)>,
 }
 
 impl<'a> Part<'a> {
+    /// A part that was not read from MIME: without fields and children.
+    pub fn new(path: Vec<u16>, content_type: Parameters, body: Cow<'a, [u8]>) -> Part<'a> {
+        Part {
+            path,
+            fields: Fields::default(),
+            content_type,
+            disposition: Parameters::default(),
+            body,
+            children: Vec::new(),
+            open: false,
+            item: None,
+            doubts: Vec::new(),
+        }
+    }
+
     /// Reads a mail or part from its header section on; `default` is its media type when it names none.
     pub fn read(bytes: &'a [u8], path: Vec<u16>, default: &str, depth: usize) -> Part<'a> {
         let (fields, start) = Fields::read(bytes);
@@ -39,20 +62,20 @@ impl<'a> Part<'a> {
         }
         let disposition = parameters("content-disposition");
         let body = &bytes[start..];
-        let mut part = Part { path, fields, content_type, disposition, body, children: Vec::new(), open: false };
+        let mut part = Part { fields, disposition, ..Part::new(path, content_type, Cow::Borrowed(body)) };
         if part.content_type.value.starts_with("multipart/") && depth < MAX_DEPTH {
-            part.split(depth);
+            part.split(body, depth);
         }
         part
     }
 
-    fn split(&mut self, depth: usize) {
+    fn split(&mut self, body: &'a [u8], depth: usize) {
         let declared = self.content_type.get("boundary").map(|boundary| boundary.trim_end().as_bytes().to_vec());
-        let (mut pieces, mut open) = declared.map_or((Vec::new(), true), |boundary| pieces(self.body, &boundary));
+        let (mut pieces, mut open) = declared.map_or((Vec::new(), true), |boundary| pieces(body, &boundary));
         if pieces.is_empty()
-            && let Some(boundary) = guessed_boundary(self.body)
+            && let Some(boundary) = guessed_boundary(body)
         {
-            (pieces, open) = self::pieces(self.body, boundary);
+            (pieces, open) = self::pieces(body, boundary);
         }
         let default = if self.content_type.value == "multipart/digest" { "message/rfc822" } else { "text/plain" };
         let numbered = (1_u16..).zip(pieces);
@@ -70,7 +93,7 @@ impl<'a> Part<'a> {
     pub fn content(&self) -> (Vec<u8>, bool) {
         let encoding = self.fields.raw("content-transfer-encoding").unwrap_or_default();
         let encoding = String::from_utf8_lossy(encoding);
-        transfer::decode(self.body, encoding.split([';', ' ']).next().unwrap_or_default())
+        transfer::decode(&self.body, encoding.split([';', ' ']).next().unwrap_or_default())
     }
 
     /// File name; `None` when the part has none.

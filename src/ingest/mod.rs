@@ -8,9 +8,13 @@ mod charset;
 mod eml;
 mod header;
 pub(crate) mod html;
+mod mapi;
 mod mbox;
 mod mime;
+mod msg;
 mod plain;
+mod rtf;
+mod tnef;
 mod transfer;
 
 use std::borrow::Cow;
@@ -24,7 +28,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 use crate::options::{InputKind, Options};
-use crate::text::{Origin, Source, Sources};
+use crate::text::{Origin, Source, Sources, Warning, shown};
 
 use archive::Budget;
 
@@ -32,15 +36,26 @@ use archive::Budget;
 struct Reader {
     kind: InputKind,
     sniff: fn(&[u8]) -> bool,
-    read: fn(&Input<'_>, &Options) -> Vec<Source>,
+    read: fn(&Input<'_>, &Options) -> Result<Vec<Source>, Refusal>,
+}
+
+/// Why a reader gives nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Refusal {
+    /// What is wrong with the file.
+    Damaged(String),
+    /// What it holds: something that is whole and no mail.
+    NoMail(String),
 }
 
 /// In the order they are asked; the last takes any text.
 static READERS: &[Reader] = &[
-    Reader { kind: InputKind::Mbox, sniff: mbox::sniff, read: mbox::read },
-    Reader { kind: InputKind::Eml, sniff: eml::sniff, read: eml::read },
-    Reader { kind: InputKind::Html, sniff: html::sniff, read: html::read },
-    Reader { kind: InputKind::Text, sniff: plain::sniff, read: plain::read },
+    Reader { kind: InputKind::Msg, sniff: msg::sniff, read: msg::read },
+    Reader { kind: InputKind::Tnef, sniff: tnef::sniff, read: tnef::read },
+    Reader { kind: InputKind::Mbox, sniff: mbox::sniff, read: |input, options| Ok(mbox::read(input, options)) },
+    Reader { kind: InputKind::Eml, sniff: eml::sniff, read: |input, options| Ok(eml::read(input, options)) },
+    Reader { kind: InputKind::Html, sniff: html::sniff, read: |input, options| Ok(html::read(input, options)) },
+    Reader { kind: InputKind::Text, sniff: plain::sniff, read: |input, options| Ok(plain::read(input, options)) },
 ];
 
 /// Suffixes under which a folder holds pasted mail; others (logs, exports, gold files) are no mail.
@@ -51,9 +66,8 @@ const MAX_BYTES: u64 = 1 << 30;
 
 /// First bytes of formats that are no text, and what to tell their owner.
 const MAGIC: &[(&[u8], &str)] = &[
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an Outlook .msg file or an old Office document; save it as .eml or text"),
+    (msg::MAGIC, "is a compound file without a mail in it, or a damaged .msg file; save the mail as .eml or text"),
     (b"!BDN", "is an Outlook data file (.pst, .ost); export the mails as .eml or .mbox"),
-    (b"\x78\x9f\x3e\x22", "is a TNEF file (winmail.dat); save the mail as .eml or text"),
     (b"%PDF-", "is a PDF document; save the mail as .eml or text"),
     (b"{\\rtf", "is an RTF document; save it as text"),
     (b"\x89PNG", "is a picture; it holds no text"),
@@ -75,6 +89,8 @@ pub struct Ingested {
     pub sources: Sources,
     /// Inputs that could not be read, each named, in the order of their paths.
     pub failures: Vec<Error>,
+    /// Files of folders and archives that hold something other than mail, where a reader should know.
+    pub warnings: Vec<Warning>,
 }
 
 /// One file on its way to a reader.
@@ -238,7 +254,14 @@ impl Reading<'_> {
         if !self.seen.insert(sha256.clone()) {
             return Ok(Some(Vec::new()));
         }
-        let sources = (reader.read)(&Input { path, sha256: &sha256, bytes: &bytes, wide }, self.options);
+        let sources = match (reader.read)(&Input { path, sha256: &sha256, bytes: &bytes, wide }, self.options) {
+            Ok(sources) => sources,
+            Err(Refusal::NoMail(text)) if !named => {
+                self.result.warnings.push(Warning { source: shown(path), line: None, kind: "skipped", text });
+                return Ok(None);
+            }
+            Err(Refusal::NoMail(what) | Refusal::Damaged(what)) => return Err(unknown(&what)),
+        };
         let blank = |source: &Source| source.text.trim().is_empty() && source.mail == crate::mail::RawMail::default();
         if sources.iter().all(blank) {
             return Err(Error::Empty { path: path.to_owned() });
@@ -267,8 +290,19 @@ fn bytes_of(path: &Path, stdin: &mut dyn Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Whether the bytes are of a format that is no text, or are to be read as one.
+fn is_binary(raw: &[u8], options: &Options) -> bool {
+    match options.from {
+        Some(kind) => matches!(kind, InputKind::Msg | InputKind::Tnef),
+        None => tnef::sniff(raw) || MAGIC.iter().any(|(magic, _)| raw.starts_with(magic)),
+    }
+}
+
 /// Turns UTF-16 into UTF-8 and old Macintosh line ends into LF, so that every reader can look at the bytes.
 fn readable<'a>(raw: &'a [u8], options: &Options) -> (Cow<'a, [u8]>, Option<&'static str>) {
+    if is_binary(raw, options) {
+        return (Cow::Borrowed(raw), None);
+    }
     let marked = encoding_rs::Encoding::for_bom(raw).map(|(encoding, _)| encoding);
     let wide = marked.filter(|encoding| *encoding != UTF_8).or_else(|| charset::utf16_order(raw));
     let wide = wide.filter(|_| options.encoding.is_none_or(|forced| forced == UTF_16LE || forced == UTF_16BE));
@@ -293,18 +327,22 @@ fn reader(bytes: &[u8], options: &Options) -> Result<&'static Reader, &'static s
     if let Some(forced) = options.from {
         return READERS.iter().find(|reader| reader.kind == forced).ok_or("has a kind that no reader knows");
     }
-    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+    let found = READERS.iter().find(|reader| (reader.sniff)(bytes));
+    let is_item = found.is_some_and(|reader| reader.kind == InputKind::Msg);
+    if !is_item && msg::is_document(bytes) {
+        return Err("is an old Office document; save it as text");
+    }
+    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).filter(|_| !is_item) {
         return Err(what);
     }
-    let found = READERS.iter().find(|reader| (reader.sniff)(bytes));
-    found.ok_or("is binary and no mail we know (eml, mbox, html, txt, md)")
+    found.ok_or("is binary and no mail we know (eml, msg, mbox, html, txt, md)")
 }
 
 /// Whether a file found in a folder is taken: mail always, text only under the suffix of a text.
 fn is_mail(reader: &Reader, path: &Path) -> bool {
     let suffix = path.extension().map(|suffix| suffix.to_string_lossy().to_ascii_lowercase());
     match reader.kind {
-        InputKind::Eml | InputKind::Mbox => true,
+        InputKind::Eml | InputKind::Mbox | InputKind::Msg | InputKind::Tnef => true,
         InputKind::Html | InputKind::Text => suffix.is_none_or(|suffix| TEXT_SUFFIXES.contains(&suffix.as_str())),
     }
 }
@@ -394,15 +432,33 @@ pub(crate) mod tests {
         assert_eq!(
             failures,
             [
-                "a.msg: is an Outlook .msg file or an old Office document; save it as .eml or text",
+                "a.msg: is a compound file without a mail in it, or a damaged .msg file; save the mail as .eml or text",
                 "b.eml: is empty",
                 "c.txt: is empty",
-                "d.bin: is binary and no mail we know (eml, mbox, html, txt, md)",
+                "d.bin: is binary and no mail we know (eml, msg, mbox, html, txt, md)",
                 "e.zip: cannot be unpacked: invalid Zip archive: Could not find EOCD",
                 "missing.eml: cannot be read",
-                "void: no mail in it (eml, mbox, html, txt, md)",
+                "void: no mail in it (eml, msg, mbox, html, txt, md)",
             ]
         );
+    }
+
+    #[test]
+    fn outlook_items_are_taken_from_folders_and_archives_and_what_is_no_mail_is_a_warning() {
+        let item = |class: &str| mapi::tests::mail().text(mapi::id::MESSAGE_CLASS, class);
+        let (mail, entry) = (msg::tests::written(&item("IPM.Note")), msg::tests::written(&item("IPM.Appointment")));
+        let winmail = tnef::tests::written(&mapi::tests::mail().text(mapi::id::BODY, "another"));
+        let packed = archive::tests::zipped(&[("call.msg", &entry), ("winmail.dat", &winmail)]);
+        let files: &[(&str, &[u8])] = &[("a/mail.oft", &mail), ("a/entry.msg", &entry), ("b.zip", &packed)];
+        let folder = Folder::new("outlook", files);
+        let (texts, failures) = folder.read(&["a", "b.zip", "a/mail.oft"]);
+        assert_eq!(texts, ["a/mail.oft: It works again.\n\nAna", "b.zip/winmail.dat: another"]);
+        assert_eq!(failures, Vec::<String>::new());
+        let warnings = read(&[folder.0.join("a")], &mut io::empty(), &Options::default()).warnings;
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].source.ends_with("/a/entry.msg") && warnings[0].kind == "skipped");
+        assert_eq!(warnings[0].text, "is a calendar entry (IPM.Appointment), no mail");
+        assert_eq!(folder.read(&["a/entry.msg"]).1, ["a/entry.msg: is a calendar entry (IPM.Appointment), no mail"]);
     }
 
     #[test]
@@ -464,7 +520,7 @@ pub(crate) mod tests {
                 "b.tgz/box/1: hi"
             ]
         );
-        assert_eq!(failures, ["c.zip: no mail in it (eml, mbox, html, txt, md)"]);
+        assert_eq!(failures, ["c.zip: no mail in it (eml, msg, mbox, html, txt, md)"]);
     }
 
     #[test]

@@ -259,7 +259,7 @@ pub struct AttachmentInfo {
     pub media_type: String,
     /// Decoded size.
     pub bytes: u64,
-    /// Of the decoded content.
+    /// Of the decoded content; empty for an attached item of Outlook.
     pub sha256: String,
     /// Of text files.
     pub text: Option<String>,
@@ -548,7 +548,7 @@ pub fn document(run: &Run, options: &Options) -> Document {
         html: source.origin.was_html,
         lines: source.line_count(),
     });
-    let warnings = run.sources.iter().flat_map(|(_, source)| &source.warnings);
+    let warnings = run.sources.iter().flat_map(|(_, source)| &source.warnings).chain(&run.warnings);
     let mut warnings: Vec<Warning> = warnings
         .map(|warning| Warning { source: hide(&warning.source), text: hide(&warning.text), ..warning.clone() })
         .collect();

@@ -230,7 +230,10 @@ mod tests {
         let sources = Sources(vec![Source::new(origin, RawMail::default(), &chain(mails))]);
         let options = Options { as_of: today, ..Options::default() };
         let case = crate::case(&sources, &crate::split::segments(&sources), &options);
-        document(&crate::Run { sources, cases: vec![case], failures: Vec::new() }, &options).cases.remove(0).overview
+        document(&crate::Run { sources, cases: vec![case], failures: Vec::new(), warnings: Vec::new() }, &options)
+            .cases
+            .remove(0)
+            .overview
     }
 
     const ASKED: (char, &str, &str) = ('c', "Friday, March 1, 2024 4:00 PM", "Hello, our backup fails with error 5.");

@@ -266,7 +266,7 @@ pub fn cases_of(chains: &[String]) -> Run {
     let segments = crate::split::segments(&sources);
     let groups = crate::thread::group(&sources, segments, &options, &|text| crate::observe::case_ids(text, &[]));
     let cases = groups.iter().map(|group| crate::case(&sources, group, &options)).collect();
-    Run { sources, cases, failures: Vec::new() }
+    Run { sources, cases, failures: Vec::new(), warnings: Vec::new() }
 }
 
 fn run() -> Run {
@@ -280,7 +280,7 @@ fn run() -> Run {
     };
     let mut source = Source::new(origin, RawMail::default(), "one line\n");
     source.warn(Some(1), "undated", format!("no date near {SECRET}"));
-    Run { sources: Sources(vec![source]), cases: vec![case()], failures: Vec::new() }
+    Run { sources: Sources(vec![source]), cases: vec![case()], failures: Vec::new(), warnings: Vec::new() }
 }
 
 fn rendered(command: &str, format: &str, options: &Options) -> String {

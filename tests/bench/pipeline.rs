@@ -62,7 +62,7 @@ fn stages(mail: &[u8]) -> [Duration; STAGES.len()] {
     let mut case = Case { thread, observables, model, terms: Terms::default(), findings: Vec::new() };
     case.findings = audit::run(&case, &options);
     lap();
-    let run = Run { sources, cases: vec![case], failures: Vec::new() };
+    let run = Run { sources, cases: vec![case], failures: Vec::new(), warnings: Vec::new() };
     let format = formats("summarize").find(|format| format.name == "md").expect("a format of summarize");
     let document = brief::document(&run, &options);
     black_box(format.render(&document, Look::default()).expect("a report"));
