@@ -460,13 +460,13 @@ fn to_files(target: &Target, format: &Format, document: Document, look: Look, in
                 say_error(&Error::Write { path: folder.clone(), source });
                 return false;
             }
-            let Document { schema, cases, sources, warnings } = document;
+            let Document { schema, cases, sources, warnings, settings } = document;
             let mut names = BTreeSet::new();
             let mut all = true;
             for case in cases {
                 let path = folder.join(file_name(&case, &format.suffix, &mut names));
-                let document =
-                    Document { schema, cases: vec![case], sources: sources.clone(), warnings: warnings.clone() };
+                let (sources, warnings, settings) = (sources.clone(), warnings.clone(), settings.clone());
+                let document = Document { schema, cases: vec![case], sources, warnings, settings };
                 all &= write_report(&path, format, &document, look, inputs, force).or_say();
             }
             all

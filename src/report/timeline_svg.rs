@@ -1,0 +1,600 @@
+//! The timeline as a picture: who wrote when, who waited for whom, which promised contacts were kept.
+//!
+//! All geometry is worked out here, in units of the picture's `viewBox`; the template only lays it out. Time is linear.
+//! What has no date stands between its neighbours in the chain; what happened long before the first mail stands at the
+//! left edge.
+
+#![expect(clippy::cast_precision_loss, reason = "events and minutes of a case are far from 2^52")]
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta};
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use super::brief::{Brief, EventInfo};
+use super::filters::shorten;
+use super::labels::Labels;
+use super::page::{Tick, moment, round};
+use super::sheet::day_and_clock;
+
+/// Width of the picture.
+pub const WIDTH: f64 = 1000.0;
+/// Where time begins, behind the names of the lanes, and where it ends.
+const LEFT: f64 = 112.0;
+const RIGHT: f64 = 976.0;
+/// Room of one undated event before the first or behind the last dated one, and of all of them.
+const UNDATED: f64 = 30.0;
+const MOST_UNDATED: f64 = 150.0;
+/// Where the lanes begin, below the dates.
+const TOP: f64 = 26.0;
+/// Height of a lane with labels above and below, and of one without labels.
+const LANE: f64 = 56.0;
+const THIN: f64 = 28.0;
+/// A column of a label, and what keeps two labels apart.
+const COLUMN: f64 = 6.9;
+const GAP: f64 = 6.0;
+/// Columns of a label.
+const MOST_COLUMNS: usize = 22;
+/// More events than this stand together by day.
+const MOST_EVENTS: usize = 60;
+/// Dates on the axis at most, and the room each needs.
+const TICK: f64 = 92.0;
+const MOST_TICKS: usize = 20;
+/// A narrower day is not shaded; a longer holiday still is.
+const NARROWEST_DAY: f64 = 1.2;
+/// Names of mails on one mark.
+const MOST_NAMES: usize = 8;
+
+/// The picture.
+#[derive(Clone, Debug, Serialize)]
+pub struct Chart {
+    /// [`WIDTH`].
+    pub width: f64,
+    /// All of it.
+    pub height: f64,
+    /// Where lanes begin.
+    pub top: f64,
+    /// Where lanes end.
+    pub bottom: f64,
+    /// Where time begins.
+    pub left: f64,
+    /// Where time ends.
+    pub right: f64,
+    /// Name and middle of each lane.
+    pub lanes: Vec<Tick>,
+    /// Days on which nobody works.
+    pub days_off: Vec<Bar>,
+    /// Dates.
+    pub ticks: Vec<Tick>,
+    /// Who waited for whom.
+    pub waits: Vec<Bar>,
+    /// Contacts that were due.
+    pub contacts: Vec<Contact>,
+    /// What happened.
+    pub marks: Vec<Mark>,
+    /// Words at the marks.
+    pub labels: Vec<Label>,
+    /// What the picture shows, in words.
+    pub words: String,
+}
+
+/// A stretch of time.
+#[derive(Clone, Debug, Serialize)]
+pub struct Bar {
+    /// From the left.
+    pub x: f64,
+    /// From the top.
+    pub y: f64,
+    /// How long.
+    pub width: f64,
+    /// `off`, `support` or `customer`.
+    pub class: &'static str,
+    /// What it is.
+    pub title: String,
+}
+
+/// A contact that was due.
+#[derive(Clone, Debug, Serialize)]
+pub struct Contact {
+    /// From the left.
+    pub x: f64,
+    /// From the top.
+    pub y: f64,
+    /// Half its width.
+    pub r: f64,
+    /// Whether somebody wrote in time.
+    pub kept: bool,
+    /// What it is.
+    pub title: String,
+}
+
+/// One event, or those of one day.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Mark {
+    /// From the left.
+    pub x: f64,
+    /// From the top.
+    pub y: f64,
+    /// Half its width.
+    pub r: f64,
+    /// `seen`, `told` (second hand), `undated`, `log` or `early`.
+    pub shape: &'static str,
+    /// `support`, `customer`, `third` or `log`.
+    pub class: &'static str,
+    /// What it is.
+    pub title: String,
+    /// Where it stands on the page: `m4`.
+    pub anchor: String,
+}
+
+/// Words at a mark.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Label {
+    /// Where it begins.
+    pub x: f64,
+    /// Its base line.
+    pub y: f64,
+    /// The words.
+    pub text: String,
+}
+
+/// The lanes of events, from the top.
+const LANES: [&str; 4] = ["support", "customer", "third", "log"];
+
+/// An event with its place in time.
+struct Point<'a> {
+    event: &'a EventInfo,
+    at: Option<NaiveDateTime>,
+    x: f64,
+    /// Of [`LANES`].
+    lane: usize,
+    early: bool,
+}
+
+/// From moments to places.
+#[derive(Clone, Copy, Debug)]
+struct Scale {
+    from: NaiveDateTime,
+    to: NaiveDateTime,
+    left: f64,
+    right: f64,
+}
+
+impl Scale {
+    fn x(self, at: NaiveDateTime) -> f64 {
+        let all = (self.to - self.from).num_seconds().max(1) as f64;
+        let share = (at - self.from).num_seconds() as f64 / all;
+        self.left + (self.right - self.left) * share.clamp(0.0, 1.0)
+    }
+
+    fn day(self) -> f64 {
+        (self.right - self.left) * 86_400.0 / (self.to - self.from).num_seconds().max(1) as f64
+    }
+}
+
+/// Draws the timeline; nothing for a case in which nothing happened.
+pub fn chart(brief: &Brief) -> Option<Chart> {
+    let labels = Labels::new(brief.lang);
+    let scale = scale(brief);
+    let points = points(brief, scale);
+    if points.is_empty() {
+        return None;
+    }
+    let lanes: Vec<usize> = (0..LANES.len()).filter(|lane| points.iter().any(|point| point.lane == *lane)).collect();
+    let middle = |lane: usize| {
+        let nth = lanes.iter().position(|known| *known == lane).unwrap_or_default();
+        TOP + LANE * (nth as f64 + 0.5)
+    };
+    let mut names: Vec<Tick> = lanes
+        .iter()
+        .map(|lane| Tick { at: middle(*lane), text: labels.get(lane_name(brief, LANES[*lane])).to_owned() })
+        .collect();
+    let mut bottom = TOP + LANE * lanes.len() as f64;
+    let mut thin = |names: &mut Vec<Tick>, key: &str| {
+        bottom += THIN;
+        names.push(Tick { at: bottom - THIN / 2.0, text: labels.get(key).to_owned() });
+        bottom - THIN / 2.0
+    };
+    let mut waits = waits(brief, labels, &points, scale);
+    if !waits.is_empty() {
+        let y = thin(&mut names, "lane_waiting");
+        waits.iter_mut().for_each(|wait| wait.y = y - 6.0);
+    }
+    let mut contacts = scale.map(|scale| contacts(brief, labels, scale)).unwrap_or_default();
+    if !contacts.is_empty() {
+        let y = thin(&mut names, "lane_contacts");
+        contacts.iter_mut().for_each(|contact| contact.y = y);
+    }
+    let groups = grouped(&points);
+    Some(Chart {
+        width: WIDTH,
+        height: bottom + 6.0,
+        top: TOP,
+        bottom,
+        left: LEFT,
+        right: RIGHT,
+        lanes: names,
+        days_off: scale.map(|scale| days_off(brief, scale)).unwrap_or_default(),
+        ticks: scale.map(ticks).unwrap_or_default(),
+        waits,
+        contacts,
+        marks: groups.iter().map(|group| mark(labels, group, middle(group[0].lane))).collect(),
+        labels: lanes.iter().flat_map(|lane| placed(&wanted(labels, &groups, *lane), middle(*lane))).collect(),
+        words: words(brief, labels),
+    })
+}
+
+fn lane_name(brief: &Brief, lane: &str) -> &'static str {
+    let third = || brief.participants.iter().any(|person| person.role == "third_party");
+    match lane {
+        "support" => "lane_support",
+        "customer" => "the_customer",
+        "log" => "log_events",
+        _ if third() => "third_party",
+        _ => "lane_others",
+    }
+}
+
+/// The time that the picture shows: that of the mails, a little more for what they report, and the days that an open
+/// case waits. `None` without any date.
+fn scale(brief: &Brief) -> Option<Scale> {
+    let written = brief.timeline.iter().filter(|event| event.kind == "message").filter_map(time_of);
+    let all = brief.timeline.iter().filter_map(time_of);
+    let known: Vec<NaiveDateTime> =
+        if written.clone().next().is_some() { written.collect() } else { all.clone().collect() };
+    let (first, last) = (*known.iter().min()?, *known.iter().max()?);
+    let span = last - first;
+    let reach = (span / 5).max(TimeDelta::days(2));
+    let near = all.filter(|at| *at >= first - reach && *at <= last + reach);
+    let (mut from, mut to) = near.fold((first, last), |(from, to), at| (from.min(at), to.max(at)));
+    let today = brief.overview.as_of.filter(|_| brief.overview.waiting_on.is_some());
+    let today = today.and_then(|day| day.and_hms_opt(23, 59, 0));
+    to = today.filter(|today| *today > to && *today - last <= span.max(TimeDelta::days(30))).unwrap_or(to);
+    // One moment alone stands in the middle of its day.
+    let pad = ((to - from) / 60).max(TimeDelta::minutes(if from == to { 720 } else { 10 }));
+    (from, to) = (from.checked_sub_signed(pad)?, to.checked_add_signed(pad)?);
+    let undated = |mut events: Box<dyn Iterator<Item = &EventInfo> + '_>| {
+        let count = events.position(|event| time_of(event).is_some()).unwrap_or_default();
+        (count as f64 * UNDATED).min(MOST_UNDATED)
+    };
+    let before = undated(Box::new(brief.timeline.iter()));
+    let behind = undated(Box::new(brief.timeline.iter().rev()));
+    Some(Scale { from, to, left: LEFT + before, right: RIGHT - behind })
+}
+
+fn time_of(event: &EventInfo) -> Option<NaiveDateTime> {
+    event.at.as_deref().and_then(moment)
+}
+
+/// Every event with its place; undated ones at equal distances between their dated neighbours.
+fn points(brief: &Brief, scale: Option<Scale>) -> Vec<Point<'_>> {
+    let role: BTreeMap<&str, &str> =
+        brief.participants.iter().map(|person| (person.id.as_str(), person.role)).collect();
+    let lane = |event: &EventInfo| match (event.kind, event.participant.as_deref().and_then(|id| role.get(id))) {
+        ("log", _) => 3,
+        (_, Some(&"engineer")) => 0,
+        (_, Some(&"customer")) => 1,
+        _ => 2,
+    };
+    let point = |event| {
+        let at = time_of(event);
+        let x = at.zip(scale).map_or(f64::NAN, |(at, scale)| scale.x(at));
+        let early = at.zip(scale).is_some_and(|(at, scale)| at < scale.from || at > scale.to);
+        Point { event, at, x, lane: lane(event), early }
+    };
+    let mut points: Vec<Point<'_>> = brief.timeline.iter().map(point).collect();
+    let (mut at, mut before) = (0, LEFT);
+    while at < points.len() {
+        let run = points[at..].iter().take_while(|point| point.at.is_none()).count();
+        let after = points.get(at + run).map_or(RIGHT, |point| point.x);
+        for (nth, point) in points[at..at + run].iter_mut().enumerate() {
+            point.x = before + (after - before) * (nth + 1) as f64 / (run + 1) as f64;
+        }
+        at += run + 1;
+        before = after;
+    }
+    points
+}
+
+/// Events one by one, or those of a lane and day together where there are many; undated ones by their neighbours.
+fn grouped<'p, 'a>(points: &'p [Point<'a>]) -> Vec<Vec<&'p Point<'a>>> {
+    if points.len() <= MOST_EVENTS {
+        return points.iter().map(|point| vec![point]).collect();
+    }
+    let mut groups: BTreeMap<(usize, Option<NaiveDate>, usize), Vec<&Point<'_>>> = BTreeMap::new();
+    let mut gap = 0;
+    for point in points {
+        gap += usize::from(point.at.is_some());
+        let day = point.at.map(|at| at.date());
+        groups.entry((point.lane, day, if day.is_some() { 0 } else { gap })).or_default().push(point);
+    }
+    groups.into_values().collect()
+}
+
+fn mark(labels: Labels, group: &[&Point<'_>], y: f64) -> Mark {
+    let first = group[0];
+    let shape = match (first.at, first.early, first.event.kind) {
+        (None, ..) => "undated",
+        (Some(_), true, _) => "early",
+        (_, _, "log") => "log",
+        (_, _, "reported") => "told",
+        _ => "seen",
+    };
+    Mark {
+        x: round(first.x),
+        y,
+        r: round((5.0 + 1.5 * ((group.len() - 1) as f64).sqrt()).min(14.0)),
+        shape,
+        class: LANES[first.lane],
+        title: title(labels, group),
+        anchor: first.event.message.clone(),
+    }
+}
+
+/// `2024-03-04 09:00 M1 Bo Lind: Opened`; of several the day and their mails.
+fn title(labels: Labels, group: &[&Point<'_>]) -> String {
+    let first = group[0].event;
+    let when = first.at.as_deref().map_or_else(|| labels.get("undated").to_owned(), day_and_clock);
+    if group.len() == 1 {
+        let who = first.actor.as_deref().map(|actor| format!(" {actor}")).unwrap_or_default();
+        return format!("{when} {}{who}{}{}", mail_name(first), labels.get("colon"), first.title);
+    }
+    let day = when.get(..10).unwrap_or(&when);
+    let mut names: Vec<String> = group.iter().map(|point| mail_name(point.event)).collect();
+    names.dedup();
+    let more = names.len().saturating_sub(MOST_NAMES);
+    names.truncate(MOST_NAMES);
+    let more = if more > 0 { format!(" +{more}") } else { String::new() };
+    format!("{day}{}{}{more}", labels.get("colon"), names.join(labels.get("and")))
+}
+
+/// `M4`.
+fn mail_name(event: &EventInfo) -> String {
+    event.message.to_uppercase()
+}
+
+/// A label that wants a place: where its mark stands, the words, and whether they tell more than the mail.
+struct Wanted {
+    x: f64,
+    text: String,
+    telling: bool,
+}
+
+/// The labels of one lane from the left; marks that stand for several mails have one only when it tells something.
+fn wanted(labels: Labels, groups: &[Vec<&Point<'_>>], lane: usize) -> Vec<Wanted> {
+    let many = groups.iter().any(|group| group.len() > 1);
+    let label = |group: &Vec<&Point<'_>>| {
+        let told = group.iter().map(|point| point.event).find(|event| !event.marks.is_empty());
+        let event = told.unwrap_or(group[0].event);
+        let is_log = event.kind == "log";
+        if told.is_none() && (many || is_log) {
+            return None;
+        }
+        let marks = event.marks.iter().take(2).map(|mark| labels.get(&format!("mark.{mark}")).to_owned());
+        let words = marks.collect::<Vec<_>>().join(labels.get("and"));
+        let text = format!("{} {words}", mail_name(event));
+        Some(Wanted { x: group[0].x, text: shorten(text.trim_end(), MOST_COLUMNS), telling: told.is_some() })
+    };
+    let mut wanted: Vec<Wanted> =
+        groups.iter().filter(|group| group[0].lane == lane).filter_map(label).collect();
+    wanted.sort_by(|a, b| a.x.total_cmp(&b.x));
+    wanted
+}
+
+/// Labels above or below the middle of a lane.
+#[derive(Default)]
+struct Track {
+    /// End by beginning, in tenths.
+    taken: BTreeMap<i64, i64>,
+}
+
+impl Track {
+    fn take(&mut self, from: f64, to: f64) -> bool {
+        let tenths = |x: f64| (x * 10.0).round() as i64;
+        let (from, to) = (tenths(from), tenths(to + GAP));
+        let free = self.taken.range(..to).next_back().is_none_or(|(_, end)| *end <= from);
+        if free {
+            self.taken.insert(from, to);
+        }
+        free
+    }
+}
+
+fn width(text: &str) -> f64 {
+    text.width() as f64 * COLUMN
+}
+
+/// Finds places for labels, above and below in turn: first those that tell something, then the others; those that find
+/// none become a number, `+3`, where that finds one. No two overlap.
+fn placed(wanted: &[Wanted], y: f64) -> Vec<Label> {
+    let mut tracks = [(Track::default(), y - 11.0), (Track::default(), y + 20.0)];
+    let mut turn = 0;
+    let mut place = |x: f64, text: &str| -> Option<Label> {
+        let start = (x - 5.0).min(WIDTH - width(text)).max(LEFT - 5.0);
+        for nth in [turn, 1 - turn] {
+            let (track, y) = &mut tracks[nth];
+            if track.take(start, start + width(text)) {
+                turn = 1 - nth;
+                return Some(Label { x: round(start), y: *y, text: text.to_owned() });
+            }
+        }
+        None
+    };
+    let mut labels: Vec<Option<Label>> = wanted.iter().map(|_| None).collect();
+    for telling in [true, false] {
+        for (label, wish) in labels.iter_mut().zip(wanted).filter(|(_, wish)| wish.telling == telling) {
+            *label = place(wish.x, &wish.text);
+        }
+    }
+    let mut hidden = 0;
+    let mut numbers = Vec::new();
+    for (label, wish) in labels.iter().zip(wanted) {
+        if label.is_none() {
+            hidden += 1;
+            if let Some(number) = place(wish.x, &format!("+{hidden}")) {
+                numbers.push(number);
+                hidden = 0;
+            }
+        }
+    }
+    labels.into_iter().flatten().chain(numbers).collect()
+}
+
+/// Who waits for whom: after a request of the supporting side the customer is waited for, until somebody of them
+/// writes or the request is closed; otherwise the supporting side is, until the case is resolved or closed.
+fn waits(brief: &Brief, labels: Labels, points: &[Point<'_>], scale: Option<Scale>) -> Vec<Bar> {
+    let turns = turns(brief, points);
+    let end = scale.map_or(RIGHT, |scale| scale.right);
+    let mut bars: Vec<Bar> = Vec::new();
+    for (nth, (point, side)) in turns.iter().enumerate() {
+        let next = turns.get(nth + 1).map(|(next, _)| *next);
+        let (Some(side), to) = (*side, next.map_or(end, |next| next.x)) else { continue };
+        let day = |point: &Point<'_>| point.event.at.as_deref().and_then(|at| at.get(..10)).map(str::to_owned);
+        let until = next.map_or_else(|| brief.overview.as_of.map(|day| day.to_string()), day);
+        let (from, until) = (day(point).unwrap_or_default(), until.unwrap_or_default());
+        let key = if side == "support" { "waiting_on_support" } else { "waiting_on_customer" };
+        let width = round(to - point.x);
+        if width > 0.0 {
+            let title = format!("{}{}{from} → {until}", labels.get(key), labels.get("colon"));
+            bars.push(Bar { x: round(point.x), y: 0.0, width, class: side, title });
+        }
+    }
+    bars
+}
+
+/// The messages at which the turn changes, each with the side that is waited for from then on.
+fn turns<'p, 'a>(brief: &Brief, points: &'p [Point<'a>]) -> Vec<(&'p Point<'a>, Option<&'static str>)> {
+    let mut asked: BTreeMap<&str, Vec<Option<&str>>> = BTreeMap::new();
+    for action in brief.actions.iter().filter(|action| action.kind == "request" && action.owner == "customer") {
+        let closed = action.closed_by.as_ref().map(|place| place.message.as_str());
+        asked.entry(&action.message).or_default().push(closed);
+    }
+    let ends = [&brief.milestones.resolved, &brief.milestones.closed].into_iter().flatten();
+    let ends: Vec<&str> = ends.map(|end| end.message.as_str()).collect();
+    let kind = |id: &str| {
+        let index = id.strip_prefix('m').and_then(|number| number.parse::<usize>().ok());
+        index.and_then(|index| brief.messages.get(index.checked_sub(1)?)).map_or("mail", |message| message.kind)
+    };
+    let spoken = points.iter().filter(|point| point.event.kind == "message" && point.lane < 2);
+    let spoken = spoken.filter(|point| matches!(kind(&point.event.message), "mail" | "comment"));
+    let mut open: Vec<Option<&str>> = Vec::new();
+    let mut turns: Vec<(&Point<'_>, Option<&'static str>)> = Vec::new();
+    for point in spoken {
+        let id = point.event.message.as_str();
+        open.retain(|closed| *closed != Some(id));
+        if point.lane == 1 {
+            open.clear();
+        } else if let Some(new) = asked.get(id) {
+            open.extend(new.iter().filter(|closed| **closed != Some(id)));
+        }
+        let side = match (ends.contains(&id), open.is_empty()) {
+            (true, _) => None,
+            (false, true) => Some("support"),
+            (false, false) => Some("customer"),
+        };
+        if turns.last().is_none_or(|(_, last)| *last != side) {
+            turns.push((point, side));
+        }
+    }
+    // The end of the chain says what the other reports say.
+    let standing = brief.overview.waiting_on.map(|side| if side == "support" { "support" } else { "customer" });
+    if let Some((_, side)) = turns.last_mut() {
+        *side = standing;
+    }
+    turns
+}
+
+fn contacts(brief: &Brief, labels: Labels, scale: Scale) -> Vec<Contact> {
+    let days: Vec<(f64, _)> =
+        brief.calendar.contacts.iter().filter_map(|due| Some((scale.x(due.day.and_hms_opt(12, 0, 0)?), due))).collect();
+    let nearest = days.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(f64::INFINITY, f64::min);
+    let r = round((nearest / 2.0 - 1.0).clamp(1.5, 6.0));
+    let contact = |(x, due): (f64, &crate::audit::cadence::Due)| {
+        let key = if due.kept { "contact_kept" } else { "contact_missed" };
+        Contact { x: round(x), y: 0.0, r, kept: due.kept, title: labels.say(key, "at", due.day) }
+    };
+    days.into_iter().map(contact).collect()
+}
+
+/// Stretches of days without work. Where days are too narrow to be told apart only holidays are left.
+fn days_off(brief: &Brief, scale: Scale) -> Vec<Bar> {
+    let mut bars: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+    for day in &brief.calendar.days_off {
+        match bars.last_mut() {
+            Some((_, end)) if *end == *day => *end = *day + Days::new(1),
+            _ => bars.push((*day, *day + Days::new(1))),
+        }
+    }
+    let wide = scale.day() >= NARROWEST_DAY;
+    let edge = |day: NaiveDate| day.and_hms_opt(0, 0, 0).map_or(scale.left, |at| scale.x(at));
+    let bar = |(from, to): (NaiveDate, NaiveDate)| {
+        let (start, end) = (round(edge(from)), round(edge(to)));
+        let shown = end > start && (wide || (to - from).num_days() > 2);
+        shown.then(|| Bar { x: start, y: TOP, width: round(end - start), class: "off", title: String::new() })
+    };
+    bars.into_iter().filter_map(bar).collect()
+}
+
+/// Dates at round distances, as many as have room.
+fn ticks(scale: Scale) -> Vec<Tick> {
+    let most = ((scale.right - scale.left) / TICK).floor().max(1.0);
+    let minutes = (scale.to - scale.from).num_minutes() as f64;
+    let steps: [i64; 9] = [30, 60, 180, 360, 720, 1440, 2880, 10_080, 20_160];
+    let moments = match steps.into_iter().find(|step| minutes / *step as f64 <= most) {
+        Some(step) => by_minutes(scale, step),
+        None => by_months(scale, most),
+    };
+    let short = (scale.to - scale.from).num_days() < 4;
+    let months = moments.windows(2).next().is_some_and(|pair| (pair[1] - pair[0]).num_days() > 20);
+    let mut year = None;
+    let tick = |at: NaiveDateTime| {
+        let format = match (months, year.replace(at.year()) == Some(at.year()), short) {
+            (true, ..) => "%Y-%m",
+            (_, false, false) => "%Y-%m-%d",
+            (_, false, true) => "%Y-%m-%d %H:%M",
+            (_, true, false) => "%m-%d",
+            (_, true, true) => "%m-%d %H:%M",
+        };
+        Tick { at: round(scale.x(at)), text: at.format(format).to_string() }
+    };
+    moments.into_iter().map(tick).collect()
+}
+
+/// Whole multiples of `step`; of weeks the Mondays.
+fn by_minutes(scale: Scale, step: i64) -> Vec<NaiveDateTime> {
+    const FIRST_MONDAY: i64 = 4 * 1440;
+    let minute = |at: NaiveDateTime| at.and_utc().timestamp().div_euclid(60) - FIRST_MONDAY;
+    let first = (minute(scale.from).div_euclid(step) + 1) * step;
+    let last = minute(scale.to);
+    let moment = |minute: i64| chrono::DateTime::from_timestamp((minute + FIRST_MONDAY) * 60, 0).map(|at| at.naive_utc());
+    (0..).map(|nth| first + nth * step).take_while(|minute| *minute <= last).filter_map(moment).collect()
+}
+
+/// First days of months, every so many.
+fn by_months(scale: Scale, most: f64) -> Vec<NaiveDateTime> {
+    let month = |at: NaiveDateTime| at.year() * 12 + at.month0().cast_signed();
+    let (first, last) = (month(scale.from) + 1, month(scale.to));
+    let fits = |step: &i32| f64::from(last - first) / f64::from(*step) <= most - 1.0;
+    let step = [1, 2, 3, 6, 12, 24, 60, 120].into_iter().find(fits).unwrap_or(1200);
+    let start = first.div_euclid(step) * step + if first.rem_euclid(step) == 0 { 0 } else { step };
+    let day = |month: i32| NaiveDate::from_ymd_opt(month.div_euclid(12), month.rem_euclid(12).cast_unsigned() + 1, 1);
+    let months = (0..).map(|nth| start + nth * step).take_while(|month| *month <= last);
+    months.take(MOST_TICKS).filter_map(|month| day(month)?.and_hms_opt(0, 0, 0)).collect()
+}
+
+/// How many mails, how many contacts kept.
+fn words(brief: &Brief, labels: Labels) -> String {
+    let count = brief.messages.len();
+    let mut words = vec![if count == 1 { labels.get("one_mail").to_owned() } else { labels.say("mails", "n", count) }];
+    let undated = brief.timeline.iter().filter(|event| event.at.is_none()).count();
+    if undated > 0 {
+        words.push(labels.say("n_undated", "n", undated));
+    }
+    let due = brief.calendar.contacts.len();
+    if due > 0 {
+        let kept = brief.calendar.contacts.iter().filter(|due| due.kept).count();
+        words.push(labels.say("contacts_of", "kept", kept).replace("{n}", &due.to_string()));
+    }
+    words.join(labels.get("semicolon"))
+}
