@@ -123,6 +123,9 @@ pub struct MessageView {
 /// One line of a text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TextLine {
+    /// First byte in its text.
+    #[serde(skip)]
+    start: usize,
     /// Its number in the source, when it is the first of the message with that number.
     pub number: Option<u32>,
     /// A finding of the audit rests on it.
@@ -244,7 +247,7 @@ fn messages(editor: &Editor<'_>) -> Vec<MessageView> {
         let mut seen = BTreeSet::new();
         let mut numbered = |part: &str, text: &str, starts: &[(usize, u32)]| {
             let mut lines = text_lines(text, of_part(&edges, &message.id, part));
-            number(&mut lines, text, starts, &mut seen);
+            number(&mut lines, starts, &mut seen);
             lines
         };
         let body = numbered("body", &message.body, &message.lines[0]);
@@ -336,7 +339,7 @@ fn text_lines(text: &str, edges: &[Edge]) -> Vec<TextLine> {
     let mut at = 0;
     for line in text.split('\n') {
         let end = at + line.len();
-        let mut shown = TextLine::default();
+        let mut shown = TextLine { start: at, ..TextLine::default() };
         while at < end {
             while let Some(edge) = edges.next_if(|edge| edge.at <= at) {
                 let count = &mut open[edge.kind];
@@ -354,9 +357,8 @@ fn text_lines(text: &str, edges: &[Edge]) -> Vec<TextLine> {
         }
         lines.push(shown);
     }
-    while lines.last().is_some_and(|line| line.pieces.is_empty()) {
-        lines.pop();
-    }
+    lines.dedup_by(|line, before| line.pieces.is_empty() && before.pieces.is_empty());
+    lines.pop_if(|line| line.pieces.is_empty());
     lines
 }
 
@@ -367,12 +369,10 @@ fn class(open: &[usize; KINDS.len()]) -> String {
 }
 
 /// Gives each line that is not blank the number of the line of the source in which it begins, each number once.
-fn number(lines: &mut [TextLine], text: &str, starts: &[(usize, u32)], seen: &mut BTreeSet<u32>) {
-    let mut at = 0;
-    for (line, words) in lines.iter_mut().zip(text.split('\n')) {
-        let known = starts.partition_point(|(start, _)| *start <= at);
+fn number(lines: &mut [TextLine], starts: &[(usize, u32)], seen: &mut BTreeSet<u32>) {
+    for line in lines.iter_mut().filter(|line| !line.pieces.is_empty()) {
+        let known = starts.partition_point(|(start, _)| *start <= line.start);
         let number = known.checked_sub(1).map(|last| starts[last].1);
-        line.number = number.filter(|number| !line.pieces.is_empty() && seen.insert(*number));
-        at += words.len() + 1;
+        line.number = number.filter(|number| seen.insert(*number));
     }
 }

@@ -6,7 +6,7 @@
 
 #![expect(clippy::cast_precision_loss, reason = "events and minutes of a case are far from 2^52")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta};
 use serde::Serialize;
@@ -75,6 +75,8 @@ pub struct Chart {
     pub marks: Vec<Mark>,
     /// Words at the marks.
     pub labels: Vec<Label>,
+    /// What is in the picture, for its legend: shapes of marks, `off`, `wait-support`, `wait-customer`, `kept`, `missed`.
+    pub signs: BTreeSet<String>,
     /// What the picture shows, in words.
     pub words: String,
 }
@@ -207,7 +209,13 @@ pub fn chart(brief: &Brief) -> Option<Chart> {
         contacts.iter_mut().for_each(|contact| contact.y = y);
     }
     let groups = grouped(&points);
+    let marks: Vec<Mark> = groups.iter().map(|group| mark(labels, group, middle(group[0].lane))).collect();
+    let days_off = scale.map(|scale| days_off(brief, scale)).unwrap_or_default();
+    let signs = marks.iter().map(|mark| mark.shape.to_owned());
+    let signs = signs.chain(waits.iter().map(|wait| format!("wait-{}", wait.class)));
+    let signs = signs.chain(contacts.iter().map(|contact| if contact.kept { "kept" } else { "missed" }.to_owned()));
     Some(Chart {
+        signs: signs.chain((!days_off.is_empty()).then(|| "off".to_owned())).collect(),
         width: WIDTH,
         height: bottom + 6.0,
         top: TOP,
@@ -215,11 +223,11 @@ pub fn chart(brief: &Brief) -> Option<Chart> {
         left: LEFT,
         right: RIGHT,
         lanes: names,
-        days_off: scale.map(|scale| days_off(brief, scale)).unwrap_or_default(),
+        days_off,
         ticks: scale.map(ticks).unwrap_or_default(),
         waits,
         contacts,
-        marks: groups.iter().map(|group| mark(labels, group, middle(group[0].lane))).collect(),
+        marks,
         labels: lanes.iter().flat_map(|lane| placed(&wanted(labels, &groups, *lane), middle(*lane))).collect(),
         words: words(brief, labels),
     })
@@ -411,12 +419,15 @@ fn placed(wanted: &[Wanted], y: f64) -> Vec<Label> {
     let mut tracks = [(Track::default(), y - 11.0), (Track::default(), y + 20.0)];
     let mut turn = 0;
     let mut place = |x: f64, text: &str| -> Option<Label> {
-        let start = (x - 5.0).min(WIDTH - width(text)).max(LEFT - 5.0);
-        for nth in [turn, 1 - turn] {
-            let (track, y) = &mut tracks[nth];
-            if track.take(start, start + width(text)) {
-                turn = 1 - nth;
-                return Some(Label { x: round(start), y: *y, text: text.to_owned() });
+        // Words begin at their mark, or end there.
+        for start in [x - 5.0, x + 5.0 - width(text)] {
+            let start = start.min(WIDTH - width(text)).max(LEFT - 5.0);
+            for nth in [turn, 1 - turn] {
+                let (track, y) = &mut tracks[nth];
+                if track.take(start, start + width(text)) {
+                    turn = 1 - nth;
+                    return Some(Label { x: round(start), y: *y, text: text.to_owned() });
+                }
             }
         }
         None
