@@ -35,7 +35,7 @@ const THIN: f64 = 28.0;
 const COLUMN: f64 = 6.9;
 const GAP: f64 = 6.0;
 /// Columns of a label.
-const MOST_COLUMNS: usize = 22;
+const MOST_COLUMNS: usize = 28;
 /// More events than this stand together by day.
 const MOST_EVENTS: usize = 60;
 /// Dates on the axis at most, and the room each needs.
@@ -237,7 +237,7 @@ fn lane_name(brief: &Brief, lane: &str) -> &'static str {
     let third = || brief.participants.iter().any(|person| person.role == "third_party");
     match lane {
         "support" => "lane_support",
-        "customer" => "the_customer",
+        "customer" => "customer",
         "log" => "log_events",
         _ if third() => "third_party",
         _ => "lane_others",
@@ -391,65 +391,89 @@ fn wanted(labels: Labels, groups: &[Vec<&Point<'_>>], lane: usize) -> Vec<Wanted
 }
 
 /// Labels above or below the middle of a lane.
-#[derive(Default)]
 struct Track {
-    /// End by beginning, in tenths.
-    taken: BTreeMap<i64, i64>,
+    /// Base line of its labels.
+    y: f64,
+    /// By beginning, in tenths: the end, and which label it is.
+    taken: BTreeMap<i64, (i64, usize)>,
 }
 
-impl Track {
-    fn take(&mut self, from: f64, to: f64) -> bool {
-        let tenths = |x: f64| (x * 10.0).round() as i64;
-        let (from, to) = (tenths(from), tenths(to + GAP));
-        let free = self.taken.range(..to).next_back().is_none_or(|(_, end)| *end <= from);
-        if free {
-            self.taken.insert(from, to);
-        }
-        free
-    }
+fn tenths(x: f64) -> i64 {
+    (x * 10.0).round() as i64
 }
 
 fn width(text: &str) -> f64 {
     text.width() as f64 * COLUMN
 }
 
-/// Finds places for labels, above and below in turn: first those that tell something, then the others; those that find
-/// none become a number, `+3`, where that finds one. No two overlap.
-fn placed(wanted: &[Wanted], y: f64) -> Vec<Label> {
-    let mut tracks = [(Track::default(), y - 11.0), (Track::default(), y + 20.0)];
-    let mut turn = 0;
-    let mut place = |x: f64, text: &str| -> Option<Label> {
-        // Words begin at their mark, or end there.
+/// The labels of a lane; no two overlap.
+struct Shelf {
+    tracks: [Track; 2],
+    /// The track that is tried first.
+    turn: usize,
+    labels: Vec<Label>,
+}
+
+impl Shelf {
+    fn new(y: f64) -> Shelf {
+        let track = |y| Track { y, taken: BTreeMap::new() };
+        Shelf { tracks: [track(y - 11.0), track(y + 20.0)], turn: 0, labels: Vec::new() }
+    }
+
+    /// Puts words where they begin at their mark, or end there, above and below in turn; whether there is room.
+    fn put(&mut self, x: f64, text: &str) -> bool {
         for start in [x - 5.0, x + 5.0 - width(text)] {
             let start = start.min(WIDTH - width(text)).max(LEFT - 5.0);
-            for nth in [turn, 1 - turn] {
-                let (track, y) = &mut tracks[nth];
-                if track.take(start, start + width(text)) {
-                    turn = 1 - nth;
-                    return Some(Label { x: round(start), y: *y, text: text.to_owned() });
+            let (from, to) = (tenths(start), tenths(start + width(text) + GAP));
+            for nth in [self.turn, 1 - self.turn] {
+                let Track { y, taken } = &mut self.tracks[nth];
+                if taken.range(..to).next_back().is_none_or(|(_, (end, _))| *end <= from) {
+                    taken.insert(from, (to, self.labels.len()));
+                    self.labels.push(Label { x: round(start), y: *y, text: text.to_owned() });
+                    self.turn = 1 - nth;
+                    return true;
                 }
             }
         }
-        None
-    };
-    let mut labels: Vec<Option<Label>> = wanted.iter().map(|_| None).collect();
+        false
+    }
+
+    /// Puts words behind those of a label before `x`; whether there is room.
+    fn append(&mut self, x: f64, text: &str) -> bool {
+        for Track { taken, .. } in &mut self.tracks {
+            let Some((&from, &(to, nth))) = taken.range(..=tenths(x)).next_back() else { continue };
+            let longer = to + tenths(width(text));
+            let next = taken.range(from + 1..).next().map_or_else(|| tenths(WIDTH + GAP), |(from, _)| *from);
+            if longer <= next {
+                taken.insert(from, (longer, nth));
+                self.labels[nth].text.push_str(text);
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Finds places for labels: first for those that tell something, then for the others; those that find none become a
+/// number, `+3`, of its own or behind a label before them. Marks without any words keep their title.
+fn placed(wanted: &[Wanted], y: f64) -> Vec<Label> {
+    let mut shelf = Shelf::new(y);
+    let mut shown = vec![false; wanted.len()];
     for telling in [true, false] {
-        for (label, wish) in labels.iter_mut().zip(wanted).filter(|(_, wish)| wish.telling == telling) {
-            *label = place(wish.x, &wish.text);
+        for (shown, wish) in shown.iter_mut().zip(wanted).filter(|(_, wish)| wish.telling == telling) {
+            *shown = shelf.put(wish.x, &wish.text);
         }
     }
     let mut hidden = 0;
-    let mut numbers = Vec::new();
-    for (label, wish) in labels.iter().zip(wanted) {
-        if label.is_none() {
-            hidden += 1;
-            if let Some(number) = place(wish.x, &format!("+{hidden}")) {
-                numbers.push(number);
-                hidden = 0;
-            }
+    for (at, wish) in wanted.iter().enumerate().filter(|(at, _)| !shown[*at]) {
+        hidden += 1;
+        let number = format!("+{hidden}");
+        let run_goes_on = shown.get(at + 1) == Some(&false);
+        if !run_goes_on && (shelf.append(wish.x, &format!(" {number}")) || shelf.put(wish.x, &number)) {
+            hidden = 0;
         }
     }
-    labels.into_iter().flatten().chain(numbers).collect()
+    shelf.labels
 }
 
 /// Who waits for whom: after a request of the supporting side the customer is waited for, until somebody of them
