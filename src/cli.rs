@@ -171,6 +171,9 @@ struct Common {
     /// Overwrite files that exist
     #[arg(long)]
     force: bool,
+    /// Open the result with the program that the system has for it; a page unless -f or -o says otherwise
+    #[arg(long)]
+    open: bool,
     /// Language of labels; the case's own unless told
     #[arg(long, value_name = "LANG")]
     lang: Option<LangName>,
@@ -274,13 +277,20 @@ pub fn main() -> ExitCode {
 /// A command that reads mail and writes a report in the format that the options ask for.
 fn formatted(command: &'static str, format: Option<&str>, common: &Common, rules: Option<&Rules>) -> Result<ExitCode> {
     let target = common.output.as_deref().map(Target::new);
-    reading(choose_format(command, format, target.as_ref())?, common, rules)
+    let is_file = matches!(target, Some(Target::File(_)));
+    let has_page = report::formats(command).any(|format| format.name == "html");
+    let page = (common.open && has_page && !is_file).then_some("html");
+    reading(choose_format(command, format.or(page), target.as_ref())?, common, rules)
 }
 
 /// Reads mail and writes a report; only the audit comes with rules.
 fn reading(format: &Format, common: &Common, rules: Option<&Rules>) -> Result<ExitCode> {
     let inputs = inputs(common);
-    let target = common.output.as_deref().map(Target::new);
+    let target = match &common.output {
+        Some(path) => Some(Target::new(path)),
+        None if common.open => Some(Target::File(private_folder()?.join(format!("casebrief.{}", format.suffix)))),
+        None => None,
+    };
     if target.is_none() && !format.is_text() && io::stdout().is_terminal() {
         return Err(Error::Usage(format!("{} is not for terminals; -o FILE.{} keeps it", format.name, format.suffix)));
     }
@@ -294,7 +304,10 @@ fn reading(format: &Format, common: &Common, rules: Option<&Rules>) -> Result<Ex
     let look = Look { lines: common.verbose, color: wants_color(common), to_file: target.is_some() };
     let written = match target {
         None => to_stdout(&format.render(&document, look)?).or_say(),
-        Some(target) => to_files(&target, format, document, look, &inputs, common.force),
+        Some(target) => {
+            let written = to_files(&target, format, document, look, &inputs, common.force);
+            written && (!common.open || open(&target).or_say())
+        }
     };
     let mut findings = run.cases.iter().flat_map(|case| &case.findings);
     let found = rules.is_some_and(|rules| findings.any(|finding| finding.severity >= rules.fail_on()));
@@ -472,6 +485,48 @@ fn to_files(target: &Target, format: &Format, document: Document, look: Look, in
             all
         }
     }
+}
+
+/// A new folder for a file to be looked at, which nobody else may read.
+fn private_folder() -> Result<PathBuf> {
+    let parent = std::env::temp_dir();
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    // Another run, or somebody else, may have taken a name.
+    for number in 0..MOST_FOLDERS {
+        let folder = parent.join(format!("casebrief-{}-{number}", std::process::id()));
+        match builder.create(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(source) if source.kind() != ErrorKind::AlreadyExists => {
+                return Err(Error::Write { path: folder, source });
+            }
+            Err(_) => {}
+        }
+    }
+    Err(Error::Write { path: parent, source: ErrorKind::AlreadyExists.into() })
+}
+
+/// Names tried for a temporary folder.
+const MOST_FOLDERS: u32 = 100;
+
+/// What opens a file with the program that the system has for its kind.
+const OPENER: &str = if cfg!(windows) {
+    "explorer"
+} else if cfg!(target_os = "macos") {
+    "open"
+} else {
+    "xdg-open"
+};
+
+/// Opens what was written, and does not wait until it is closed.
+fn open(target: &Target) -> Result<()> {
+    let (Target::File(path) | Target::Folder(path)) = target;
+    // An absolute path is never taken for an option or an address.
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    let quiet = std::process::Stdio::null;
+    let started = std::process::Command::new(OPENER).arg(&path).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+    started.map(drop).map_err(|source| Error::Open { path, source })
 }
 
 /// Says what went wrong, if anything did.

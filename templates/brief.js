@@ -35,9 +35,11 @@ async function copy(text, html) {
   document.removeEventListener("copy", fill);
 }
 
-// What is pasted elsewhere leads nowhere on this page: its references become words.
+// The head of the case and a section. What is pasted elsewhere leads nowhere on this page: references become words.
 function rich(section) {
-  const clone = section.cloneNode(true);
+  const clone = document.createElement("div");
+  clone.append(section.closest("article").querySelector("header").cloneNode(true), section.cloneNode(true));
+  clone.querySelectorAll(".tools, template").forEach((each) => each.remove());
   clone.querySelectorAll("a.ref").forEach((link) => link.replaceWith("[" + link.textContent + "]"));
   clone.querySelectorAll("[id], [class], [tabindex]").forEach((each) => {
     for (const name of ["id", "class", "tabindex", "role", "aria-label"]) each.removeAttribute(name);
@@ -48,7 +50,7 @@ function rich(section) {
 async function copyFrom(button) {
   if (button.dataset.kind === "rich") {
     const section = document.getElementById(button.dataset.copy);
-    await copy(section.innerText, rich(section));
+    await copy(section.closest("article").querySelector("h1").innerText + "\n\n" + section.innerText, rich(section));
   } else if (button.dataset.copy) {
     await copy(document.getElementById(button.dataset.copy).content.textContent);
   } else {

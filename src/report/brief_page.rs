@@ -169,12 +169,8 @@ fn page(document: &Document, at: usize, brief: &Brief) -> BriefPage {
     let sheet = sheet(brief, true);
     let named = |key: &str| sheet.facts.iter().chain(&sheet.standing).find(|fact| fact.key == key).cloned();
     let wanted = ["customer", "engineer", "priority", "time", "waiting", "product", "third_party", "first_response"];
-    let paths: BTreeSet<&str> = brief
-        .messages
-        .iter()
-        .flat_map(|message| &message.found_in)
-        .map(|place| place.source.as_str())
-        .collect();
+    let paths: BTreeSet<&str> =
+        brief.messages.iter().flat_map(|message| &message.found_in).map(|place| place.source.as_str()).collect();
     let warnings = document.warnings.iter().filter(|warning| paths.contains(warning.source.as_str()));
     let warnings = warnings.map(|warning| {
         let line = warning.line.map(|line| format!(":{line}")).unwrap_or_default();
@@ -214,7 +210,11 @@ fn action_row(editor: &Editor<'_>, action: &ActionInfo) -> ActionRow {
         status: action.status,
         status_words: if status.is_empty() { String::new() } else { editor.label(&format!("action.{status}_item")) },
         refs: editor.refs(&action.evidence),
-        closed_refs: action.closed_by.as_ref().map(|place| editor.refs(&[place.clone()])).unwrap_or_default(),
+        closed_refs: action
+            .closed_by
+            .as_ref()
+            .map(|place| editor.refs(std::slice::from_ref(place)))
+            .unwrap_or_default(),
     }
 }
 
@@ -256,7 +256,10 @@ fn messages(editor: &Editor<'_>) -> Vec<MessageView> {
         let first_line = message.found_in.first().map(|place| place.line_start).filter(|line| !seen.contains(line));
         let attached = |(nth, file): (usize, &AttachmentInfo)| {
             let text = file.text.as_deref().filter(|text| text.len() <= MOST_ATTACHED_BYTES).unwrap_or_default();
-            (AttachmentInfo { text: None, ..file.clone() }, text_lines(text, of_part(&edges, &message.id, &format!("attachment:{nth}"))))
+            (
+                AttachmentInfo { text: None, ..file.clone() },
+                text_lines(text, of_part(&edges, &message.id, &format!("attachment:{nth}"))),
+            )
         };
         let kinds: BTreeSet<usize> = edges
             .get(message.id.as_str())
@@ -348,7 +351,11 @@ fn text_lines(text: &str, edges: &[Edge]) -> Vec<TextLine> {
             let next = edges.peek().map_or(end, |edge| edge.at.min(end));
             let next = if text.is_char_boundary(next) { next } else { end };
             shown.finding |= open[FINDING] > 0;
-            shown.pieces.push(Piece { class: class(&open), text: text[at..next].trim_end_matches('\r').to_owned() });
+            let (class, words) = (class(&open), text[at..next].trim_end_matches('\r'));
+            match shown.pieces.last_mut().filter(|piece| piece.class == class) {
+                Some(piece) => piece.text.push_str(words),
+                None => shown.pieces.push(Piece { class, text: words.to_owned() }),
+            }
             at = next;
         }
         at = end + 1;
@@ -374,5 +381,115 @@ fn number(lines: &mut [TextLine], starts: &[(usize, u32)], seen: &mut BTreeSet<u
         let known = starts.partition_point(|(start, _)| *start <= line.start);
         let number = known.checked_sub(1).map(|last| starts[last].1);
         line.number = number.filter(|number| seen.insert(*number));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::{Lang, Options};
+    use crate::report::brief::document;
+    use crate::report::tests::cases_of;
+    use crate::report::{FORMATS, Look};
+
+    fn edge(at: usize, starts: bool, name: &str) -> Edge {
+        Edge { at, starts, kind: KINDS.iter().position(|kind| *kind == name).unwrap() }
+    }
+
+    fn pieces(lines: &[TextLine]) -> Vec<Vec<(&str, &str)>> {
+        let of = |line: &TextLine| line.pieces.len();
+        assert!(lines.iter().any(|line| of(line) > 0));
+        lines.iter().map(|line| line.pieces.iter().map(|p| (p.class.as_str(), p.text.as_str())).collect()).collect()
+    }
+
+    #[test]
+    fn lines_are_cut_where_something_begins_or_ends() {
+        let text = "The disk /dev/sda is full.\n\n\nClear it.\n";
+        let mut edges = vec![
+            edge(0, true, "cause"),
+            edge(26, false, "cause"),
+            edge(9, true, "value"),
+            edge(17, false, "value"),
+            edge(29, true, "action"),
+            edge(29, true, "finding"),
+            edge(38, false, "action"),
+            edge(38, false, "finding"),
+        ];
+        edges.sort_unstable();
+        let lines = text_lines(text, &edges);
+        let expected = vec![
+            vec![("cause", "The disk "), ("cause value", "/dev/sda"), ("cause", " is full.")],
+            vec![],
+            vec![("action", "Clear it.")],
+        ];
+        assert_eq!(pieces(&lines), expected);
+        assert_eq!(lines.iter().map(|line| line.finding).collect::<Vec<_>>(), [false, false, true]);
+    }
+
+    #[test]
+    fn a_statement_may_go_over_several_lines() {
+        let edges = [edge(4, true, "problem"), edge(10, false, "problem")];
+        let lines = text_lines("one two\nsix ten", &edges);
+        assert_eq!(pieces(&lines), [vec![("", "one "), ("problem", "two")], vec![("problem", "si"), ("", "x ten")]]);
+    }
+
+    #[test]
+    fn each_number_stands_once() {
+        let mut lines = text_lines("a\nb\n\nc", &[]);
+        number(&mut lines, &[(0, 7), (2, 7), (5, 9)], &mut BTreeSet::new());
+        let numbers: Vec<Option<u32>> = lines.iter().map(|line| line.number).collect();
+        assert_eq!(numbers, [Some(7), None, None, Some(9)]);
+    }
+
+    #[test]
+    fn only_whole_addresses_of_web_and_mail_are_links() {
+        assert_eq!(address("urls", "HTTPS://kb.example/1").as_deref(), Some("HTTPS://kb.example/1"));
+        assert_eq!(address("urls", "https://kb.example/?k=p•••••1"), None);
+        assert_eq!(address("urls", "javascript:alert(1)"), None);
+        assert_eq!(address("urls", "file:///etc/passwd"), None);
+        assert_eq!(address("file_paths", "http://kb.example"), None);
+        assert_eq!(address("email_addresses", "bo@customer.example").as_deref(), Some("mailto:bo@customer.example"));
+    }
+
+    fn rendered(chain: &str) -> String {
+        let run = cases_of(&[chain.to_owned()]);
+        let document = document(&run, &Options { lang: Some(Lang::En), ..Options::default() });
+        let format = FORMATS.iter().find(|format| format.command == "summarize" && format.name == "html").unwrap();
+        String::from_utf8(format.render(&document, Look::default()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn hostile_text_stays_text() {
+        let chain = format!(
+            "From: Bo <script>alert(1)</script> Lind <bo@customer.example>\nSent: 2024-03-04 09:00\n\
+             To: Ana Ruiz <ana@vendor.example>\nSubject: RE: {{{{ 7 * 7 }}}} </title><script>alert(2)</script> \" onload=\"x\n\n\
+             The backup fails: </template></script><script>alert(3)</script> {{% raw %}} {{{{ page }}}}\n\
+             \u{202e}gnp.exe\u{202c} [x](javascript:alert(4)) https://x.example/?q=\"><img src=x onerror=alert(5)>\n{}\n{}\n",
+            "A".repeat(10_000),
+            "备份".repeat(5_000),
+        );
+        let page = rendered(&chain);
+        assert_eq!(page.matches("<script").count(), 1);
+        assert_eq!(page.matches("</script").count(), 1);
+        assert!(!page.contains("<img") && !page.contains(" onload=\""));
+        assert!(page.contains("{{ 7 * 7 }}") && page.contains("{% raw %}"), "braces are words");
+        assert!(!page.contains('\u{202e}') && !page.contains('\u{202c}'));
+        assert!(!page.contains("href=\"javascript"));
+        assert!(page.contains(&"A".repeat(10_000)) && page.contains(&"备份".repeat(5_000)));
+    }
+
+    #[test]
+    fn two_cases_on_one_page_keep_their_anchors_apart() {
+        let chain = |id: &str| {
+            format!(
+                "From: Bo Lind <bo@customer.example>\nSent: 2024-03-04 09:00\nTo: Ana Ruiz <ana@vendor.example>\n\
+                 Subject: [{id}] Queue fails\n\nThe queue fails with error 0x80070005.\n"
+            )
+        };
+        let run = cases_of(&[chain("CS0000001"), chain("CS0000002")]);
+        let document = document(&run, &Options::default());
+        let pages = pages(&document);
+        assert_eq!(pages.iter().map(|page| page.prefix.as_str()).collect::<Vec<_>>(), ["", "c2-"]);
+        assert!(pages.iter().all(|page| page.sources.len() == 1 && page.facts.len() <= MOST_FACTS));
     }
 }

@@ -203,7 +203,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("waiting_on_customer", "等待客户", "Waiting on the customer"),
     ("contact_kept", "{at} 约定的联系：已履行", "contact due {at}: kept"),
     ("contact_missed", "{at} 约定的联系：链中未见邮件", "contact due {at}: no mail in the thread"),
-    ("contacts_of", "约定联系 {n} 次，{kept} 次有邮件", "{kept} of {n} promised contacts kept"),
+    ("contacts_of", "约定的联系 {kept}/{n} 次有邮件", "{kept} of {n} promised contacts kept"),
     ("n_undated", "{n} 封无日期", "{n} without a date"),
     ("chart.seen", "邮件", "mail"),
     ("chart.told", "邮件中所述的事件", "event known from a mail"),

@@ -799,7 +799,14 @@ impl Editor<'_> {
     }
 
     pub(super) fn fact(&self, key: &str, text: String) -> Fact {
-        Fact { key: key.to_owned(), label: self.label(key), strong: None, text, refs: String::new(), missing: String::new() }
+        Fact {
+            key: key.to_owned(),
+            label: self.label(key),
+            strong: None,
+            text,
+            refs: String::new(),
+            missing: String::new(),
+        }
     }
 
     // References.

@@ -201,15 +201,21 @@ pub fn chart(brief: &Brief) -> Option<Chart> {
     let mut waits = waits(brief, labels, &points, scale);
     if !waits.is_empty() {
         let y = thin(&mut names, "lane_waiting");
-        waits.iter_mut().for_each(|wait| wait.y = y - 6.0);
+        for wait in &mut waits {
+            wait.y = y - 6.0;
+        }
     }
     let mut contacts = scale.map(|scale| contacts(brief, labels, scale)).unwrap_or_default();
     if !contacts.is_empty() {
         let y = thin(&mut names, "lane_contacts");
-        contacts.iter_mut().for_each(|contact| contact.y = y);
+        for contact in &mut contacts {
+            contact.y = y;
+        }
     }
     let groups = grouped(&points);
-    let marks: Vec<Mark> = groups.iter().map(|group| mark(labels, group, middle(group[0].lane))).collect();
+    let radius = if points.len() > MOST_EVENTS { 3.5 } else { 5.0 };
+    let marks = groups.iter().map(|group| mark(labels, group, middle(group[0].lane), radius));
+    let marks: Vec<Mark> = marks.collect();
     let days_off = scale.map(|scale| days_off(brief, scale)).unwrap_or_default();
     let signs = marks.iter().map(|mark| mark.shape.to_owned());
     let signs = signs.chain(waits.iter().map(|wait| format!("wait-{}", wait.class)));
@@ -320,7 +326,7 @@ fn grouped<'p, 'a>(points: &'p [Point<'a>]) -> Vec<Vec<&'p Point<'a>>> {
     groups.into_values().collect()
 }
 
-fn mark(labels: Labels, group: &[&Point<'_>], y: f64) -> Mark {
+fn mark(labels: Labels, group: &[&Point<'_>], y: f64, radius: f64) -> Mark {
     let first = group[0];
     let shape = match (first.at, first.early, first.event.kind) {
         (None, ..) => "undated",
@@ -332,7 +338,7 @@ fn mark(labels: Labels, group: &[&Point<'_>], y: f64) -> Mark {
     Mark {
         x: round(first.x),
         y,
-        r: round((5.0 + 1.5 * ((group.len() - 1) as f64).sqrt()).min(14.0)),
+        r: round((radius + 1.5 * ((group.len() - 1) as f64).sqrt()).min(14.0)),
         shape,
         class: LANES[first.lane],
         title: title(labels, group),
@@ -384,8 +390,7 @@ fn wanted(labels: Labels, groups: &[Vec<&Point<'_>>], lane: usize) -> Vec<Wanted
         let text = format!("{} {words}", mail_name(event));
         Some(Wanted { x: group[0].x, text: shorten(text.trim_end(), MOST_COLUMNS), telling: told.is_some() })
     };
-    let mut wanted: Vec<Wanted> =
-        groups.iter().filter(|group| group[0].lane == lane).filter_map(label).collect();
+    let mut wanted: Vec<Wanted> = groups.iter().filter(|group| group[0].lane == lane).filter_map(label).collect();
     wanted.sort_by(|a, b| a.x.total_cmp(&b.x));
     wanted
 }
@@ -420,9 +425,9 @@ impl Shelf {
         Shelf { tracks: [track(y - 11.0), track(y + 20.0)], turn: 0, labels: Vec::new() }
     }
 
-    /// Puts words where they begin at their mark, or end there, above and below in turn; whether there is room.
+    /// Puts words where they begin at their mark, or end before it, above and below in turn; whether there is room.
     fn put(&mut self, x: f64, text: &str) -> bool {
-        for start in [x - 5.0, x + 5.0 - width(text)] {
+        for start in [x - 5.0, x - 12.0 - width(text)] {
             let start = start.min(WIDTH - width(text)).max(LEFT - 5.0);
             let (from, to) = (tenths(start), tenths(start + width(text) + GAP));
             for nth in [self.turn, 1 - self.turn] {
@@ -602,8 +607,10 @@ fn by_minutes(scale: Scale, step: i64) -> Vec<NaiveDateTime> {
     let minute = |at: NaiveDateTime| at.and_utc().timestamp().div_euclid(60) - FIRST_MONDAY;
     let first = (minute(scale.from).div_euclid(step) + 1) * step;
     let last = minute(scale.to);
-    let moment = |minute: i64| chrono::DateTime::from_timestamp((minute + FIRST_MONDAY) * 60, 0).map(|at| at.naive_utc());
-    (0..).map(|nth| first + nth * step).take_while(|minute| *minute <= last).filter_map(moment).collect()
+    let moment =
+        |minute: i64| chrono::DateTime::from_timestamp((minute + FIRST_MONDAY) * 60, 0).map(|at| at.naive_utc());
+    let minutes = std::iter::successors(Some(first), |minute| Some(minute + step));
+    minutes.take(MOST_TICKS).take_while(|minute| *minute <= last).filter_map(moment).collect()
 }
 
 /// First days of months, every so many.
@@ -611,7 +618,7 @@ fn by_months(scale: Scale, most: f64) -> Vec<NaiveDateTime> {
     let month = |at: NaiveDateTime| at.year() * 12 + at.month0().cast_signed();
     let (first, last) = (month(scale.from) + 1, month(scale.to));
     let fits = |step: &i32| f64::from(last - first) / f64::from(*step) <= most - 1.0;
-    let step = [1, 2, 3, 6, 12, 24, 60, 120].into_iter().find(fits).unwrap_or(1200);
+    let step = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000].into_iter().find(fits).unwrap_or(12_000);
     let start = first.div_euclid(step) * step + if first.rem_euclid(step) == 0 { 0 } else { step };
     let day = |month: i32| NaiveDate::from_ymd_opt(month.div_euclid(12), month.rem_euclid(12).cast_unsigned() + 1, 1);
     let months = (0..).map(|nth| start + nth * step).take_while(|month| *month <= last);
@@ -632,4 +639,175 @@ fn words(brief: &Brief, labels: Labels) -> String {
         words.push(labels.say("contacts_of", "kept", kept).replace("{n}", &due.to_string()));
     }
     words.join(labels.get("semicolon"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::{Lang, Options};
+    use crate::report::brief::document;
+    use crate::report::tests::cases_of;
+
+    fn wish(x: f64, text: &str, telling: bool) -> Wanted {
+        Wanted { x, text: text.to_owned(), telling }
+    }
+
+    fn overlap(labels: &[Label]) -> bool {
+        let meets = |a: &Label, b: &Label| {
+            a.y.total_cmp(&b.y).is_eq() && a.x < b.x + width(&b.text) && b.x < a.x + width(&a.text)
+        };
+        labels.iter().enumerate().any(|(nth, label)| labels[..nth].iter().any(|other| meets(label, other)))
+    }
+
+    fn texts(labels: &[Label]) -> Vec<&str> {
+        labels.iter().map(|label| label.text.as_str()).collect()
+    }
+
+    #[test]
+    fn labels_stand_above_and_below_and_then_become_a_number() {
+        let wanted: Vec<Wanted> = (1..=4).map(|nth| wish(400.0, &format!("M{nth} Opened"), true)).collect();
+        let labels = placed(&wanted, 50.0);
+        // Two begin at their mark, two end there.
+        assert_eq!(labels.len(), 4);
+        assert!(!overlap(&labels), "{labels:?}");
+        let more: Vec<Wanted> = (1..=9).map(|nth| wish(400.0, &format!("M{nth} Opened"), true)).collect();
+        let labels = placed(&more, 50.0);
+        assert!(!overlap(&labels), "{labels:?}");
+        assert!(labels.iter().any(|label| label.text.ends_with("+5")), "{:?}", texts(&labels));
+    }
+
+    #[test]
+    fn a_label_that_tells_something_comes_before_the_name_of_a_mail() {
+        let mut wanted: Vec<Wanted> = (0..30).map(|nth| wish(500.0 + f64::from(nth), "M7", false)).collect();
+        wanted.push(wish(531.0, "M9 Cause", true));
+        let labels = placed(&wanted, 50.0);
+        assert!(texts(&labels).iter().any(|text| text.starts_with("M9 Cause")), "{labels:?}");
+        assert!(!overlap(&labels), "{labels:?}");
+    }
+
+    #[test]
+    fn labels_never_overlap_nor_leave_the_picture() {
+        // A fixed sequence that looks like chance: the multiplier is prime to the width.
+        for count in [1, 5, 40, 300_u32] {
+            let place = |nth: u32| LEFT + f64::from(nth * 389 % 864);
+            let text = |nth: u32| format!("M{nth} {}", "状态 ".repeat(nth as usize % 4));
+            let mut wanted: Vec<Wanted> =
+                (0..count).map(|nth| wish(place(nth), text(nth).trim_end(), nth % 3 == 0)).collect();
+            wanted.sort_by(|a, b| a.x.total_cmp(&b.x));
+            let labels = placed(&wanted, 50.0);
+            assert!(!overlap(&labels), "{count}: {labels:?}");
+            assert!(labels.iter().all(|label| label.x >= 0.0 && label.x + width(&label.text) <= WIDTH + 0.1));
+        }
+    }
+
+    /// Mails by day of March 2024, from the customer (`c`) or an engineer (`v`), latest first in the chain.
+    fn drawn(mails: &[(char, Option<u32>, &str)]) -> Chart {
+        let mail = |(nth, (who, day, body)): (usize, &(char, Option<u32>, &str))| {
+            let (ana, bo) = ("Ana Ruiz <ana@vendor.example>", "Bo Lind <bo@customer.example>");
+            let (from, to, signed) =
+                if *who == 'v' { (ana, bo, "Ana Ruiz\nSupport Engineer") } else { (bo, ana, "Bo Lind") };
+            let sent = day.map(|day| format!("Sent: 2024-03-{day:02} 10:{:02}\n", nth % 60)).unwrap_or_default();
+            format!("From: {from}\n{sent}To: {to}\nSubject: RE: Backup fails\n\n{body}\n\nBest regards,\n{signed}\n\n")
+        };
+        let text: String = mails.iter().enumerate().rev().map(mail).collect();
+        let run = cases_of(&[text]);
+        let document = document(&run, &Options { lang: Some(Lang::En), ..Options::default() });
+        chart(&document.cases[0]).unwrap()
+    }
+
+    const ASKED: (char, Option<u32>, &str) = ('c', Some(4), "Hello, our backup fails with error 5.");
+    const REQUEST: (char, Option<u32>, &str) =
+        ('v', Some(6), "I own this case. I will contact you every two working days.\n\nPlease send us the log file.");
+    const SENT: (char, Option<u32>, &str) = ('c', Some(12), "Hi Ana, here is the log: it says denied.");
+
+    #[test]
+    fn time_is_linear_and_the_lanes_are_apart() {
+        let chart = drawn(&[ASKED, REQUEST, SENT]);
+        let x: Vec<f64> = chart.marks.iter().map(|mark| mark.x).collect();
+        let share = (x[1] - x[0]) / (x[2] - x[0]);
+        assert!((share - 0.25).abs() < 0.01, "two of eight days: {x:?}");
+        let classes: Vec<&str> = chart.marks.iter().map(|mark| mark.class).collect();
+        assert_eq!(classes, ["customer", "support", "customer"]);
+        assert!(chart.marks[0].y > chart.marks[1].y, "support stands above the customer");
+        assert_eq!(
+            chart.lanes.iter().map(|lane| lane.text.as_str()).collect::<Vec<_>>(),
+            ["Support", "Customer", "Waiting", "Promised"]
+        );
+        assert_eq!(chart.marks[1].title, "2024-03-06 10:01 M2 Ana Ruiz: First response");
+    }
+
+    #[test]
+    fn the_customer_is_waited_for_after_a_request_and_support_after_the_answer() {
+        let chart = drawn(&[ASKED, REQUEST, SENT]);
+        let marks = |nth: usize| chart.marks[nth].x;
+        let waits: Vec<(&str, f64, f64)> = chart.waits.iter().map(|bar| (bar.class, bar.x, bar.width)).collect();
+        let [first, second, ..] = waits[..] else { panic!("{waits:?}") };
+        assert_eq!((first.0, second.0), ("support", "customer"));
+        assert!((first.1 - marks(0)).abs() < 0.2 && (second.1 - marks(1)).abs() < 0.2);
+        assert!((second.1 + second.2 - marks(2)).abs() < 0.3, "{waits:?}");
+    }
+
+    #[test]
+    fn promised_contacts_and_weekends_are_drawn() {
+        let chart = drawn(&[ASKED, REQUEST, SENT]);
+        // Wednesday the 6th promises Friday the 8th and Tuesday the 12th; nobody of the engineers wrote.
+        let contacts: Vec<(bool, &str)> = chart.contacts.iter().map(|c| (c.kept, c.title.as_str())).collect();
+        let missed = |day: &'static str| (false, day);
+        assert_eq!(
+            contacts,
+            [
+                missed("contact due 2024-03-08: no mail in the thread"),
+                missed("contact due 2024-03-12: no mail in the thread")
+            ]
+        );
+        assert_eq!(chart.days_off.len(), 1, "one weekend: {:?}", chart.days_off);
+        let day = (chart.marks[1].x - chart.marks[0].x) / 2.0;
+        assert!((chart.days_off[0].width - 2.0 * day).abs() < 0.5);
+    }
+
+    #[test]
+    fn a_mail_without_a_date_stands_between_its_neighbours() {
+        let chart = drawn(&[ASKED, ('v', None, "Please send us the log file."), SENT]);
+        let shapes: Vec<&str> = chart.marks.iter().map(|mark| mark.shape).collect();
+        assert_eq!(shapes, ["seen", "undated", "seen"]);
+        let x: Vec<f64> = chart.marks.iter().map(|mark| mark.x).collect();
+        assert!((x[1] - f64::midpoint(x[0], x[2])).abs() < 0.2, "{x:?}");
+        let last = drawn(&[ASKED, REQUEST, ('v', None, "The case is closed.")]);
+        let x: Vec<f64> = last.marks.iter().map(|mark| mark.x).collect();
+        assert!(x[2] > x[1] && x[2] < RIGHT, "behind the last date: {x:?}");
+        assert!(last.signs.contains("undated"));
+    }
+
+    #[test]
+    fn many_mails_stand_together_by_day() {
+        let mails: Vec<(char, Option<u32>, String)> = (0..70_u32)
+            .map(|nth| {
+                (if nth % 2 == 0 { 'c' } else { 'v' }, Some(1 + nth / 14), format!("Mail number {nth} of many."))
+            })
+            .collect();
+        let mails: Vec<(char, Option<u32>, &str)> =
+            mails.iter().map(|(who, day, text)| (*who, *day, text.as_str())).collect();
+        let chart = drawn(&mails);
+        assert_eq!(chart.marks.len(), 10, "five days of two sides");
+        assert!(chart.marks.iter().all(|mark| mark.title.contains("2024-03-0") && mark.r > 5.0), "{:?}", chart.marks);
+        assert!(!overlap(&chart.labels));
+    }
+
+    #[test]
+    fn dates_on_the_axis_are_round_and_have_room() {
+        let at = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap();
+        let of = |from: &str, to: &str| {
+            let scale = Scale { from: at(from), to: at(to), left: LEFT, right: RIGHT };
+            let ticks = ticks(scale);
+            assert!(ticks.windows(2).all(|pair| pair[1].at - pair[0].at > 60.0), "{ticks:?}");
+            ticks.into_iter().map(|tick| tick.text).collect::<Vec<_>>()
+        };
+        assert_eq!(of("2021-09-21 12:00", "2021-10-30 12:00"), ["2021-09-27", "10-04", "10-11", "10-18", "10-25"]);
+        assert_eq!(
+            of("2024-03-04 08:10", "2024-03-04 10:50"),
+            ["2024-03-04 08:30", "03-04 09:00", "03-04 09:30", "03-04 10:00", "03-04 10:30"]
+        );
+        assert_eq!(of("2020-05-10 00:00", "2023-02-10 00:00").first().map(String::as_str), Some("2020-07"));
+        assert!(of("1970-01-01 00:00", "9999-12-31 00:00").len() <= MOST_TICKS);
+    }
 }
