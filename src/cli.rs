@@ -171,6 +171,9 @@ struct Common {
     /// Overwrite files that exist
     #[arg(long)]
     force: bool,
+    /// Open the result with the program that the system has for it; a page unless -f or -o says otherwise
+    #[arg(long)]
+    open: bool,
     /// Language of labels; the case's own unless told
     #[arg(long, value_name = "LANG")]
     lang: Option<LangName>,
@@ -279,13 +282,20 @@ pub fn main() -> ExitCode {
 /// A command that reads mail and writes a report in the format that the options ask for.
 fn formatted(command: &'static str, format: Option<&str>, common: &Common, rules: Option<&Rules>) -> Result<ExitCode> {
     let target = common.output.as_deref().map(Target::new);
-    reading(choose_format(command, format, target.as_ref())?, common, rules)
+    let is_file = matches!(target, Some(Target::File(_)));
+    let has_page = report::formats(command).any(|format| format.name == "html");
+    let page = (common.open && has_page && !is_file).then_some("html");
+    reading(choose_format(command, format.or(page), target.as_ref())?, common, rules)
 }
 
 /// Reads mail and writes a report; only the audit comes with rules.
 fn reading(format: &Format, common: &Common, rules: Option<&Rules>) -> Result<ExitCode> {
     let inputs = inputs(common);
-    let target = common.output.as_deref().map(Target::new);
+    let target = match &common.output {
+        Some(path) => Some(Target::new(path)),
+        None if common.open => Some(Target::File(private_folder()?.join(format!("casebrief.{}", format.suffix)))),
+        None => None,
+    };
     if target.is_none() && !format.is_text() && io::stdout().is_terminal() {
         return Err(Error::Usage(format!("{} is not for terminals; -o FILE.{} keeps it", format.name, format.suffix)));
     }
@@ -306,7 +316,10 @@ fn reading(format: &Format, common: &Common, rules: Option<&Rules>) -> Result<Ex
     let look = Look { lines: common.verbose, color: wants_color(common), to_file: target.is_some() };
     let written = match target {
         None => to_stdout(&format.render(&document, look)?).or_say(),
-        Some(target) => to_files(&target, format, document, look, &inputs, common.force),
+        Some(target) => {
+            let written = to_files(&target, format, document, look, &inputs, common.force);
+            written && (!common.open || open(&target).or_say())
+        }
     };
     let mut findings = run.cases.iter().flat_map(|case| &case.findings);
     let found = rules.is_some_and(|rules| findings.any(|finding| finding.severity >= rules.fail_on()));
@@ -474,15 +487,15 @@ fn to_files(target: &Target, format: &Format, document: Document, look: Look, in
                 say_error(&Error::Write { path: folder.clone(), source });
                 return false;
             }
-            let Document { schema, cases, sources, warnings } = document;
+            let Document { schema, cases, sources, warnings, settings } = document;
             let mut names = BTreeSet::new();
             let mut all = true;
             let cases: Vec<Brief> =
                 if format.name == "eml" { cases.into_iter().flat_map(one_a_message).collect() } else { cases };
             for case in cases {
                 let path = folder.join(file_name(&case, &format.suffix, &mut names));
-                let document =
-                    Document { schema, cases: vec![case], sources: sources.clone(), warnings: warnings.clone() };
+                let (sources, warnings, settings) = (sources.clone(), warnings.clone(), settings.clone());
+                let document = Document { schema, cases: vec![case], sources, warnings, settings };
                 all &= write_report(&path, format, &document, look, inputs, force).or_say();
             }
             all
@@ -494,6 +507,48 @@ fn to_files(target: &Target, format: &Format, document: Document, look: Look, in
 fn one_a_message(mut case: Brief) -> Vec<Brief> {
     let messages = std::mem::take(&mut case.messages);
     messages.into_iter().map(|message| Brief { messages: vec![message], ..case.clone() }).collect()
+}
+
+/// A new folder for a file to be looked at, which nobody else may read.
+fn private_folder() -> Result<PathBuf> {
+    let parent = std::env::temp_dir();
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    // Another run, or somebody else, may have taken a name.
+    for number in 0..MOST_FOLDERS {
+        let folder = parent.join(format!("casebrief-{}-{number}", std::process::id()));
+        match builder.create(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(source) if source.kind() != ErrorKind::AlreadyExists => {
+                return Err(Error::Write { path: folder, source });
+            }
+            Err(_) => {}
+        }
+    }
+    Err(Error::Write { path: parent, source: ErrorKind::AlreadyExists.into() })
+}
+
+/// Names tried for a temporary folder.
+const MOST_FOLDERS: u32 = 100;
+
+/// What opens a file with the program that the system has for its kind.
+const OPENER: &str = if cfg!(windows) {
+    "explorer"
+} else if cfg!(target_os = "macos") {
+    "open"
+} else {
+    "xdg-open"
+};
+
+/// Opens what was written, and does not wait until it is closed.
+fn open(target: &Target) -> Result<()> {
+    let (Target::File(path) | Target::Folder(path)) = target;
+    // An absolute path is never taken for an option or an address.
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    let quiet = std::process::Stdio::null;
+    let started = std::process::Command::new(OPENER).arg(&path).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+    started.map(drop).map_err(|source| Error::Open { path, source })
 }
 
 /// Says what went wrong, if anything did.

@@ -27,6 +27,14 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// The system has no program that shows a result.
+    #[error("{}: was written, but cannot be opened", path.display())]
+    Open {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The file holds no bytes, or nothing but blank space.
     #[error("{}: is empty", path.display())]
     Empty {

@@ -57,6 +57,23 @@ pub struct Options {
     pub desk: Desk,
 }
 
+impl Options {
+    /// The options that change what a report says, as a command line gives them; the configuration apart.
+    pub fn given(&self) -> Vec<String> {
+        let lang = |lang| if lang == Lang::Zh { "zh" } else { "en" };
+        let given = [
+            self.lang.map(|known| format!("--lang {}", lang(known))),
+            self.zone.map(|zone| format!("--tz {zone}")),
+            self.as_of.map(|day| format!("--as-of {day}")),
+            self.from.map(|kind| format!("--from {}", format!("{kind:?}").to_lowercase())),
+            self.encoding.map(|encoding| format!("--encoding {}", encoding.name())),
+            self.single_case.then(|| "--single-case".to_owned()),
+            self.show_secrets.then(|| "--show-secrets".to_owned()),
+        ];
+        given.into_iter().flatten().collect()
+    }
+}
+
 /// A time zone: an offset that never changes, or a region with its summer times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {

@@ -4,9 +4,11 @@
 //! lists: messages, timeline as in the case (by time); participants by first appearance; actions and statements by
 //! place in the chain; observables of a kind and their evidence by place in the chain.
 
-use chrono::{FixedOffset, NaiveDateTime};
+use chrono::{Days, FixedOffset, NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use crate::audit::cadence::{Due, cadence};
+use crate::audit::calendar::Calendar;
 use crate::audit::{self, Finding, Severity, Verdict};
 use crate::mail::{Attachment, Mailbox, Precision};
 use crate::model::{
@@ -36,6 +38,9 @@ pub struct Document {
     pub sources: Vec<SourceInfo>,
     /// Doubts about the inputs, sorted.
     pub warnings: Vec<Warning>,
+    /// The options that were given, as on the command line.
+    #[serde(skip)]
+    pub settings: Vec<String>,
 }
 
 /// One decoded text.
@@ -102,9 +107,21 @@ pub struct Brief {
     /// The case in one row.
     #[serde(skip)]
     pub overview: Overview,
+    /// Days of work and contacts that were due.
+    #[serde(skip)]
+    pub calendar: CalendarInfo,
     /// Language of `title` in the timeline, of `meaning` and of every report's labels.
     #[serde(skip)]
     pub lang: Lang,
+}
+
+/// What the calendar says about the days of a case.
+#[derive(Clone, Debug, Default)]
+pub struct CalendarInfo {
+    /// Days on which nobody works, in order, from a little before the first message to a little after the last.
+    pub days_off: Vec<NaiveDate>,
+    /// Contacts that were due by a promise or by the customer's terms, in order.
+    pub contacts: Vec<Due>,
 }
 
 /// An update named by its month.
@@ -248,6 +265,9 @@ pub struct MessageInfo {
     pub attachments: Vec<AttachmentInfo>,
     /// Every place where it stands, the best first.
     pub found_in: Vec<Place>,
+    /// Of body, signature and disclaimer: at which bytes lines of the source begin, and their numbers.
+    #[serde(skip)]
+    pub lines: [Vec<(usize, u32)>; 3],
 }
 
 /// A file that came with a message.
@@ -530,6 +550,7 @@ pub struct VerdictInfo {
 ///
 /// The day up to which cases wait is the one of the options, else that of the last message of all cases.
 pub fn document(run: &Run, options: &Options) -> Document {
+    let settings = options.given();
     let options = &Options { as_of: options.as_of.or_else(|| last_day(&run.cases)), ..options.clone() };
     let mut cases = Vec::with_capacity(run.cases.len());
     let mut redactors = Vec::with_capacity(run.cases.len());
@@ -554,7 +575,7 @@ pub fn document(run: &Run, options: &Options) -> Document {
         .collect();
     warnings.sort();
     warnings.dedup();
-    Document { schema: SCHEMA, cases, sources: sources.collect(), warnings }
+    Document { schema: SCHEMA, cases, sources: sources.collect(), warnings, settings }
 }
 
 /// Adds what every rule says about every case of the run that the document was made of.
@@ -581,7 +602,27 @@ pub fn brief(case: &Case, redactor: &Redactor<'_>, sources: &Sources, options: &
     let places = Places::new(&case.thread);
     let mut brief = Writer { case, places, redactor, sources, labels: Labels::new(lang), zone }.brief();
     brief.overview = overview(case, &brief, options.as_of);
+    brief.calendar = calendar(case, options.as_of);
     brief
+}
+
+/// A longer case has a misread date, and its days are too narrow to be shown.
+const MOST_DAYS: i64 = 3660;
+
+fn calendar(case: &Case, today: Option<NaiveDate>) -> CalendarInfo {
+    let stamps = case.thread.messages.iter().filter_map(|message| message.envelope.sent.as_ref());
+    let days: Vec<NaiveDate> = stamps.map(|stamp| stamp.local.date()).chain(today).collect();
+    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else { return CalendarInfo::default() };
+    let span = (*last - *first).num_days();
+    let margin = Days::new(span.unsigned_abs() / 4 + 3);
+    let from = first.checked_sub_days(margin).filter(|_| span <= MOST_DAYS);
+    let to = last.checked_add_days(margin).unwrap_or(*last);
+    let calendar = Calendar::of(case);
+    let all = from.into_iter().flat_map(|from| from.iter_days()).take_while(|day| *day <= to);
+    CalendarInfo {
+        days_off: all.filter(|day| calendar.is_working(*day) == Some(false)).collect(),
+        contacts: cadence(case).map(|cadence| cadence.due).unwrap_or_default(),
+    }
 }
 
 /// What every part of a brief needs.
@@ -649,6 +690,7 @@ impl Writer<'_> {
             findings: self.case.findings.iter().map(|finding| self.finding(finding)).collect(),
             verdicts: Vec::new(),
             overview: Overview::default(),
+            calendar: CalendarInfo::default(),
             lang: self.labels.lang(),
         }
     }
@@ -762,7 +804,20 @@ impl Writer<'_> {
             disclaimer: part(Part::Disclaimer),
             attachments: message.attachments.iter().enumerate().map(|(n, file)| self.attachment(id, n, file)).collect(),
             found_in: message.found_in.iter().map(|copy| self.place(copy)).collect(),
+            lines: [Part::Body, Part::Signature, Part::Disclaimer].map(|part| self.lines(id, part)),
         }
+    }
+
+    /// Where lines of the source begin in a field as it is shown.
+    fn lines(&self, message: MessageId, part: Part) -> Vec<(usize, u32)> {
+        let text = self.case.thread.message(message).part(part);
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+        let starts = starts.filter(|start| *start < text.len());
+        let line = |start: usize| {
+            let span = Span { message, part, start: start as u32, end: start as u32 };
+            Some((self.redactor.quote(span).0.start, self.places.line_of(span)?.1))
+        };
+        starts.filter_map(line).collect()
     }
 
     fn author(&self, message: &Message) -> Author {

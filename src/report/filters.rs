@@ -51,6 +51,27 @@ pub fn html(text: &str) -> String {
     escaped
 }
 
+/// A value for HTML with places where a long one may break; they are no part of what is copied.
+pub fn breakable(text: &str) -> String {
+    let pieces = text.split_inclusive(['\\', '/', '_', '-', '.', ':', '=', '&', '?', '@', ',']);
+    pieces.map(html).collect::<Vec<_>>().join("<wbr>")
+}
+
+/// References such as `[m4:31][m6]` as links to the lines of a page: `M4:31`. Anything else is escaped.
+pub fn links(refs: &str, prefix: &str) -> String {
+    let link = |reference: &str| {
+        let (message, line) = reference.split_once(':').unwrap_or((reference, ""));
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = message.strip_prefix('m').filter(|number| digits(number) && digits(line));
+        let Some(number) = number else { return html(reference) };
+        let (anchor, words) =
+            if line.is_empty() { (String::new(), String::new()) } else { (format!("-l{line}"), format!(":{line}")) };
+        format!("<a class=\"ref\" href=\"#{}m{number}{anchor}\">M{number}{words}</a>", html(prefix))
+    };
+    let refs = refs.split(['[', ']']).filter(|reference| !reference.is_empty());
+    refs.map(link).collect::<Vec<_>>().join(" ")
+}
+
 /// Escapes prose for a paragraph, list item or table cell; line breaks become blanks.
 ///
 /// Paths and identifiers with several underscores stand in code spans, so that they can be read and copied.
@@ -308,6 +329,20 @@ mod tests {
     #[test]
     fn escapes_and_overrides_do_not_reach_the_terminal() {
         assert_eq!(terminal("a\u{1b}[31mred\u{7}\r\n\tb\u{202e}c\u{9b}2J"), "a[31mred\n bc2J");
+    }
+
+    #[test]
+    fn references_lead_to_lines_and_nothing_else_becomes_a_link() {
+        assert_eq!(
+            links("[m4:31][m6]", "c2-"),
+            "<a class=\"ref\" href=\"#c2-m4-l31\">M4:31</a> <a class=\"ref\" href=\"#c2-m6\">M6</a>"
+        );
+        assert_eq!(links("[<b>:1][m1:x]", ""), "&lt;b&gt;:1 m1:x");
+    }
+
+    #[test]
+    fn long_values_break_behind_their_separators() {
+        assert_eq!(breakable("C:\\a<b\\c"), "C:<wbr>\\<wbr>a&lt;b\\<wbr>c");
     }
 
     #[test]

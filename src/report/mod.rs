@@ -4,6 +4,7 @@
 //! gets to read, the templates lay it out.
 
 pub mod brief;
+pub mod brief_page;
 pub mod csv;
 pub mod explain;
 pub mod filters;
@@ -17,6 +18,7 @@ pub mod redact;
 pub mod sarif;
 pub mod sheet;
 pub mod tables;
+pub mod timeline_svg;
 pub mod xlsx;
 
 #[cfg(test)]
@@ -125,10 +127,12 @@ const fn format(
 pub static FORMATS: &[Format] = &[
     format("summarize", "text", "txt", |document, look| template("brief.txt", document, look)),
     format("summarize", "md", "md", |document, look| template("brief.md", document, look)),
+    format("summarize", "html", "html", |document, look| brief_page(document, look, true)),
     format("summarize", "json", "json", |document, _| Ok(pretty(document))),
     format("summarize", "jsonl", "jsonl", |document, _| Ok(lines(document.cases.iter()))),
     format("timeline", "text", "txt", |document, look| template("timeline.txt", document, look)),
     format("timeline", "md", "md", |document, look| template("timeline.md", document, look)),
+    format("timeline", "html", "html", |document, look| brief_page(document, look, false)),
     format("timeline", "json", "json", |document, _| Ok(pretty(&timeline_json(document)))),
     format("timeline", "jsonl", "jsonl", |document, _| Ok(timesketch(document))),
     format("timeline", "csv", "csv", |document, look| Ok(csv::csv(&tables::timeline(document), look.to_file))),
@@ -156,6 +160,7 @@ pub const JSON_SCHEMA: &str = include_str!("../../templates/schema.json");
 /// The built-in templates.
 const TEMPLATES: &[(&str, &str)] = &[
     ("brief.md", include_str!("../../templates/brief.md")),
+    ("brief.html", include_str!("../../templates/brief.html")),
     ("brief.txt", include_str!("../../templates/brief.txt")),
     ("timeline.md", include_str!("../../templates/timeline.md")),
     ("timeline.txt", include_str!("../../templates/timeline.txt")),
@@ -241,6 +246,10 @@ impl Template {
         tera.register_filter("wrap", move |text: &str, options: Kwargs, _: &State| -> tera::TeraResult<tera::Value> {
             Ok(safe(filters::wrap(text, options.get("indent")?.unwrap_or(0))))
         });
+        tera.register_filter("breakable", move |text: &str, _: Kwargs, _: &State| safe(filters::breakable(text)));
+        tera.register_filter("links", move |text: &str, options: Kwargs, _: &State| -> tera::TeraResult<tera::Value> {
+            Ok(safe(filters::links(text, options.must_get("prefix")?)))
+        });
         let color = look.color;
         tera.register_filter("strong", move |text: &str, _: Kwargs, _: &State| {
             let text = filters::terminal(text);
@@ -272,8 +281,9 @@ fn audit(name: &'static str, table: &'static str, document: &Document, look: Loo
     Ok(parts.join(if template.is("md") { "\n" } else { "\n\n" }))
 }
 
-/// Style of all pages, and what makes the portfolio sort and filter.
+/// Style of all pages, what makes the portfolio sort and filter, and what copies and folds on the page of a case.
 const PAGE_STYLE: &str = include_str!("../../templates/page.css");
+const BRIEF_SCRIPT: &str = include_str!("../../templates/brief.js");
 const PORTFOLIO_SCRIPT: &str = include_str!("../../templates/portfolio.js");
 
 /// The cases of a run as a page that works from a file: no network, and readable without its script.
@@ -282,10 +292,45 @@ fn portfolio_page(document: &Document, look: Look) -> Result<String> {
     let mut context = Context::new();
     context.insert("page", &page::page(document));
     context.insert("label", &Labels::new(portfolio::lang(document)).all());
-    context.insert_value("style", tera::Value::safe_string(PAGE_STYLE));
-    context.insert_value("script", tera::Value::safe_string(PORTFOLIO_SCRIPT));
-    context.insert("policy", &policy(PAGE_STYLE, PORTFOLIO_SCRIPT));
+    equip(&mut context, PORTFOLIO_SCRIPT);
     Ok(Template::named(name).engine(look)?.render(name, &context)?)
+}
+
+/// The cases of a run as a page to read, print and pass on; without `whole` their timelines and messages alone.
+fn brief_page(document: &Document, look: Look, whole: bool) -> Result<String> {
+    let name = "brief.html";
+    let labels = Labels::new(portfolio::lang(document));
+    let mut context = Context::new();
+    context.insert("whole", &whole);
+    context.insert("pages", &brief_page::pages(document));
+    context.insert("copies", &if whole { copies(document)? } else { Vec::new() });
+    context.insert("settings", &document.settings);
+    context.insert("version", env!("CARGO_PKG_VERSION"));
+    context.insert("lang", labels::tag(labels.lang()));
+    context.insert("label", &labels.all());
+    equip(&mut context, BRIEF_SCRIPT);
+    Ok(Template::named(name).engine(look)?.render(name, &context)?)
+}
+
+/// What a page offers to copy of each case: plain text, Markdown, the table of values.
+fn copies(document: &Document) -> Result<Vec<[String; 3]>> {
+    let look = Look::default();
+    let template = |name| Template::named(name).engine(look);
+    let (text, markdown) = (template("brief.txt")?, template("brief.md")?);
+    let copies = document.cases.iter().map(|case| {
+        let context = context(case, look);
+        let one = Document { cases: vec![case.clone()], sources: Vec::new(), warnings: Vec::new(), ..document.clone() };
+        let values = csv::csv(&tables::observables(&one), false);
+        Ok([text.render("brief.txt", &context)?, markdown.render("brief.md", &context)?, values])
+    });
+    copies.collect()
+}
+
+/// Gives a page its style and script, and the policy that allows them alone.
+fn equip(context: &mut Context, script: &str) {
+    context.insert_value("style", tera::Value::safe_string(PAGE_STYLE));
+    context.insert_value("script", tera::Value::safe_string(script));
+    context.insert("policy", &policy(PAGE_STYLE, script));
 }
 
 /// The content security policy of a page that may do nothing but run its own script and style.

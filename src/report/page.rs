@@ -398,7 +398,7 @@ fn anchor(at: usize) -> String {
 }
 
 /// To a tenth: finer is not seen, and takes room.
-fn round(value: f64) -> f64 {
+pub(super) fn round(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }
 
@@ -451,7 +451,8 @@ fn keys(case: &Brief) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn moment(at: &str) -> Option<NaiveDateTime> {
+/// A wall clock as the brief prints it; of a day alone its noon.
+pub(super) fn moment(at: &str) -> Option<NaiveDateTime> {
     let minute = at.get(..16).and_then(|minute| NaiveDateTime::parse_from_str(minute, "%Y-%m-%dT%H:%M").ok());
     minute.or_else(|| at.get(..10)?.parse::<NaiveDate>().ok()?.and_hms_opt(12, 0, 0))
 }

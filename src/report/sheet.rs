@@ -77,6 +77,8 @@ pub struct Sheet {
 /// A label and what is known.
 #[derive(Clone, Debug, Serialize)]
 pub struct Fact {
+    /// Key of the label.
+    pub key: String,
     /// The label.
     pub label: String,
     /// Printed in bold before `text`.
@@ -341,6 +343,7 @@ impl Editor<'_> {
             (None, false, _) => ("", ""),
         };
         Fact {
+            key: "status".to_owned(),
             label: self.label("status"),
             strong: Some(self.label(value)),
             text: self.label(consent),
@@ -672,7 +675,7 @@ impl Editor<'_> {
     }
 
     /// The people a message is addressed to, by their name in the chain; lists only when nobody else is.
-    fn recipients(&self, message: &MessageInfo) -> String {
+    pub(super) fn recipients(&self, message: &MessageInfo) -> String {
         let mut people: Vec<(&str, bool)> = Vec::new();
         for to in &message.to {
             let known = self.brief.participants.iter().find(|person| {
@@ -805,8 +808,15 @@ impl Editor<'_> {
         some.map(|(verdict, codes)| self.fact(&format!("verdict.{verdict}"), codes.join(", "))).collect()
     }
 
-    fn fact(&self, key: &str, text: String) -> Fact {
-        Fact { label: self.label(key), strong: None, text, refs: String::new(), missing: String::new() }
+    pub(super) fn fact(&self, key: &str, text: String) -> Fact {
+        Fact {
+            key: key.to_owned(),
+            label: self.label(key),
+            strong: None,
+            text,
+            refs: String::new(),
+            missing: String::new(),
+        }
     }
 
     // References.
@@ -819,7 +829,7 @@ impl Editor<'_> {
     }
 
     /// `[m2][m6]`: the messages behind a statement, each once; with lines, `[m2:31][m6:8]`.
-    fn refs(&self, evidence: &[Evidence]) -> String {
+    pub(super) fn refs(&self, evidence: &[Evidence]) -> String {
         let mut refs: Vec<String> = Vec::new();
         for place in evidence {
             let line = place.line.filter(|_| self.lines).map(|line| format!(":{line}")).unwrap_or_default();

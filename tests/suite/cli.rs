@@ -351,3 +351,36 @@ fn rules_explain_themselves() {
     let list = casebrief(&folder, &["explain"]);
     assert!(codes.clone().count() > 0 && codes.into_iter().all(|code| text(&list.stdout).contains(code)));
 }
+
+/// An opener that writes down what it is asked to open.
+#[cfg(unix)]
+#[test]
+fn a_page_is_opened_once_it_is_written_and_nobody_else_may_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder("open");
+    for opener in ["xdg-open", "open"] {
+        let script = folder.join(opener);
+        fs::write(&script, "#!/bin/sh\nprintf %s \"$1\" > asked.tmp && mv asked.tmp asked\n").expect("our folder");
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("our folder");
+    }
+    let paths = std::env::join_paths([folder.clone(), "/bin".into(), "/usr/bin".into()]).expect("no colon in them");
+    let status = Command::new(assert_cmd::cargo::cargo_bin!("casebrief"))
+        .current_dir(&folder)
+        .env("PATH", paths)
+        .env("TMPDIR", &folder)
+        .args(["summarize", "--no-config", "--open", "mail.eml"])
+        .status()
+        .expect("the program starts");
+    assert_eq!(status.code(), Some(0));
+    let asked = folder.join("asked");
+    let waited = (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        asked.exists()
+    });
+    assert!(waited, "nothing was opened");
+    let page = PathBuf::from(fs::read_to_string(asked).expect("a path"));
+    assert!(page.is_absolute() && page.extension().is_some_and(|suffix| suffix == "html"), "{}", page.display());
+    assert!(fs::read_to_string(&page).expect("a page").starts_with("<!doctype html>"));
+    let mode = fs::metadata(page.parent().expect("a folder")).expect("a folder").permissions().mode();
+    assert_eq!(mode & 0o077, 0);
+}

@@ -12,8 +12,8 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Every command that prints something of a case, with each of its formats.
 pub const OUTPUTS: &[(&str, &[&str])] = &[
-    ("summarize", &["text", "md", "json", "jsonl"]),
-    ("timeline", &["text", "md", "json", "csv"]),
+    ("summarize", &["text", "md", "html", "json", "jsonl"]),
+    ("timeline", &["text", "md", "html", "json", "csv"]),
     ("split", &["json", "jsonl", "text", "mbox"]),
     ("extract", &["text", "json", "csv"]),
     ("audit", &["text", "md", "html", "json", "csv", "xlsx", "sarif"]),

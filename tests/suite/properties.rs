@@ -4,6 +4,7 @@
 //! numbers is fixed, so that a change is tested on what the last one was tested on; `PROPTEST_RNG_SEED` and
 //! `PROPTEST_CASES` look elsewhere and further.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::RngSeed;
+use regex::Regex;
 use serde_json::Value;
 
 use crate::harness::{Folder, OUTPUTS, evidence_faults, list, run, samples, text};
@@ -469,6 +471,30 @@ fn no_secret_of_a_sample_leaves_by_any_command_in_any_format() {
     let secrets: usize = samples().iter().map(|sample| list(&sample.gold["secrets"]).len()).sum();
     assert!(secrets >= 6, "{secrets} secrets in all samples");
     assert_eq!(looked, secrets * formats);
+}
+
+#[test]
+fn every_reference_of_a_page_leads_to_a_place_on_it() {
+    let attribute = |name: &str| Regex::new(&format!("[ <]{name}=\"([^\"]*)\"")).expect("a plain pattern");
+    let (ids, links) = (attribute("id"), attribute("href"));
+    let mut followed = 0;
+    for sample in samples() {
+        for command in ["summarize", "timeline"] {
+            let page = sample.run(&[command, "-f", "html"]).stdout;
+            let all: Vec<&str> = ids.captures_iter(&page).map(|found| found.extract::<1>().1[0]).collect();
+            let known: BTreeSet<&str> = all.iter().copied().collect();
+            assert_eq!(all.len(), known.len(), "{} {command}: an id stands twice", sample.name);
+            for [link] in links.captures_iter(&page).map(|found| found.extract::<1>().1) {
+                let outside =
+                    ["https://", "http://", "mailto:"].iter().any(|scheme| link.to_lowercase().starts_with(scheme));
+                let inside = link.strip_prefix('#').is_some_and(|id| known.contains(id));
+                assert!(outside || inside, "{} {command}: {link} leads nowhere", sample.name);
+                followed += usize::from(inside);
+            }
+            assert_eq!(page.matches("<script").count(), 1, "{} {command}", sample.name);
+        }
+    }
+    assert!(followed > 1000, "{followed}");
 }
 
 #[test]
