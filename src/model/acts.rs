@@ -2,7 +2,6 @@
 //!
 //! The words are cue phrases of the locale files; a field `x` counts unless a phrase of `not_x` covers it.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -300,12 +299,12 @@ fn heading(sentence: &Sentence) -> Option<(Section, usize)> {
 /// The section that has this name, alone or (unless `exact`) with a few more words: `Causa de la renovación fallida`.
 fn section_named(label: &str, exact: bool) -> Option<Section> {
     /// Sections by heading word, with the place of the word among all.
-    static WORDS: LazyLock<HashMap<Cow<'static, str>, (usize, Section)>> = LazyLock::new(|| {
+    static WORDS: LazyLock<HashMap<&'static str, (usize, Section)>> = LazyLock::new(|| {
         let rows =
             HEADINGS.iter().flat_map(|(section, field)| locale::words(field).iter().map(move |row| (section, row)));
         let mut words = HashMap::new();
         for (place, (section, row)) in rows.enumerate() {
-            words.entry(locale::fold(row.word)).or_insert((place, *section));
+            words.entry(row.folded).or_insert((place, *section));
         }
         words
     });
