@@ -20,6 +20,7 @@ pub struct Cues {
     starts: [u16; 257],
     /// For each first byte whether a phrase that may start inside a word has it.
     inside: [bool; 256],
+    openings: Openings,
     /// Phrases with `…`: the pieces behind the first one, parted by tabs.
     gapped: Vec<&'static str>,
 }
@@ -34,6 +35,53 @@ struct Phrase {
     inside: bool,
     /// The longest other phrase that opens this one.
     shorter: Option<u16>,
+}
+
+/// The first four bytes of all phrases as a set of bits: it says "no" at most places, and fast.
+#[derive(Debug)]
+struct Openings {
+    bits: Vec<u64>,
+    /// How far a product is shifted to number a bit.
+    shift: u32,
+}
+
+impl Openings {
+    fn new(phrases: &[Phrase]) -> Openings {
+        let count = (phrases.len() * 16).next_power_of_two().max(64);
+        let mut openings = Openings { bits: vec![0; count / 64], shift: 32 - count.ilog2() };
+        for phrase in phrases {
+            let (at, bit) = openings.place(opening_bytes(phrase.text));
+            openings.bits[at] |= bit;
+        }
+        openings
+    }
+
+    /// The word and the bit in it for an opening.
+    fn place(&self, opening: u32) -> (usize, u64) {
+        // Knuth's multiplicative hashing.
+        let number = opening.wrapping_mul(2_654_435_769) >> self.shift;
+        (number as usize / 64, 1 << (number % 64))
+    }
+
+    /// Whether a phrase may open this text: one of four bytes or more, or of three, two, one.
+    fn has(&self, text: &str) -> bool {
+        let opening = opening_bytes(text);
+        [u32::MAX, 0xff_ffff, 0xffff, 0xff].iter().any(|mask| {
+            let (at, bit) = self.place(opening & mask);
+            self.bits[at] & bit != 0
+        })
+    }
+}
+
+/// The first four bytes of a text as a number, the first one lowest; zeros where there are fewer.
+fn opening_bytes(text: &str) -> u32 {
+    match text.as_bytes() {
+        [a, b, c, d, ..] => u32::from_le_bytes([*a, *b, *c, *d]),
+        [a, b, c] => u32::from_le_bytes([*a, *b, *c, 0]),
+        [a, b] => u32::from_le_bytes([*a, *b, 0, 0]),
+        [a] => u32::from(*a),
+        [] => 0,
+    }
 }
 
 /// What must follow a phrase.
@@ -132,7 +180,8 @@ impl Cues {
         for byte in 0..256 {
             starts[byte + 1] += starts[byte];
         }
-        Cues { fields: fields.to_vec(), phrases, starts, inside, gapped }
+        let openings = Openings::new(&phrases);
+        Cues { fields: fields.to_vec(), phrases, starts, inside, openings, gapped }
     }
 
     /// Calls `found` for every occurrence in order of their starts, until it says that the ones that start at the
@@ -152,7 +201,7 @@ impl Cues {
             }
             let (before, rest) = folded.split_at(start);
             let bound = rest.starts_with(is_letter) && before.ends_with(is_letter_or_digit);
-            if bound && !self.inside[byte] {
+            if bound && !self.inside[byte] || !self.openings.has(rest) {
                 continue;
             }
             let mut next = bucket.partition_point(|phrase| phrase.text <= rest).checked_sub(1).map(|at| &bucket[at]);
@@ -243,13 +292,29 @@ impl Cues {
     pub fn find_unless(&self, folded: &str, not: &Cues) -> Option<Range<usize>> {
         let found = self.find_all(folded);
         let barred = if found.is_empty() { Vec::new() } else { not.find_all(folded) };
-        found.into_iter().find(|range| !barred.iter().any(|bar| bar.start <= range.start && range.end <= bar.end))
+        first_outside(found.iter(), barred.iter()).cloned()
     }
 
     /// Whether any phrase occurs.
     pub fn is_match(&self, folded: &str) -> bool {
         self.find(folded).is_some()
     }
+}
+
+/// The first of some ranges that none of `bars` covers; both are in the order of their starts.
+pub fn first_outside<'a>(
+    mut ranges: impl Iterator<Item = &'a Range<usize>>,
+    bars: impl Iterator<Item = &'a Range<usize>>,
+) -> Option<&'a Range<usize>> {
+    let mut bars = bars.peekable();
+    // Where the farthest bar ends that starts before the range or with it.
+    let mut barred = 0;
+    ranges.find(|range| {
+        while let Some(bar) = bars.next_if(|bar| bar.start <= range.start) {
+            barred = bar.end.max(barred);
+        }
+        barred < range.end
+    })
 }
 
 /// The end of the last of `pieces`, which follow one another somewhere behind `from`.

@@ -15,7 +15,7 @@ use crate::table;
 mod cues;
 mod letters;
 mod list;
-pub use cues::{Cues, Hit, cues, spoken};
+pub use cues::{Cues, Hit, cues, first_outside, spoken};
 pub use letters::fold;
 use letters::is_letter;
 pub use list::LOCALES;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::locale::{self, Cues};
+use crate::locale::{self, Cues, first_outside};
 use crate::thread::{MessageKind, PersonId, Side, Thread};
 
 use super::sentences::{Form, Sentence};
@@ -205,10 +205,9 @@ fn acts(sentence: &Sentence, language: &str) -> u32 {
     });
     let hits = ALL.hits(&sentence.folded);
     let of = |field: &'static str| hits.iter().filter(move |hit| hit.field == field).map(|hit| &hit.range);
-    let covers = |bar: &Range<usize>, range: &Range<usize>| bar.start <= range.start && range.end <= bar.end;
     let mut acts = 0;
     for (act, field, not) in CUES {
-        if of(field).any(|range| !not.is_some_and(|not| of(not).any(|bar| covers(bar, range)))) {
+        if first_outside(of(field), not.iter().flat_map(|not| of(not))).is_some() {
             acts |= 1 << *act as u32;
         }
     }
