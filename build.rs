@@ -77,7 +77,12 @@ fn phrase(word: &str) -> Option<Phrase> {
 impl Phrase {
     /// Its line in the table: kind, text, pieces.
     fn line(&self) -> String {
-        let pieces: String = self.pieces.iter().map(|piece| format!("\t{piece}")).collect();
-        format!("{}{}{pieces}\n", self.kind, self.text)
+        let mut line = format!("{}{}", self.kind, self.text);
+        for piece in &self.pieces {
+            line.push('\t');
+            line.push_str(piece);
+        }
+        line.push('\n');
+        line
     }
 }

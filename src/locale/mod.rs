@@ -300,6 +300,7 @@ pub const FIELDS: &[(&str, &str)] = &[
 ];
 
 /// Field, rows and cue phrases of everything in the locale files, by field: see `build.rs`.
+#[expect(clippy::unicode_not_nfc, reason = "a word stands as clients print it")]
 static TABLE: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/locale.rs"));
 
 /// Rows and phrases of one field in [`TABLE`]; `None` for a field that no locale uses.
