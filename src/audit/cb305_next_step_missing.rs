@@ -65,9 +65,9 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     if !matches!(case.model.status.value, Status::Open | Status::PendingCustomer) {
         return Verdict::NotApplicable;
     }
-    let letters = case.thread.iter().map(|(id, _)| id).filter(|id| chain::is_contact(case, *id));
+    let mut letters = case.thread.iter().map(|(id, _)| id).filter(|id| chain::is_contact(case, *id));
     // Where the customer wrote last an answer is due, and no next step can be expected.
-    let Some(last) = letters.last().filter(|id| reading::side(case, *id) == Side::Vendor) else {
+    let Some(last) = letters.next_back().filter(|id| reading::side(case, *id) == Side::Vendor) else {
         return Verdict::NotApplicable;
     };
     let acts = case.model.actions.iter().any(|action| action.message == last && action.kind != ActionKind::Done);

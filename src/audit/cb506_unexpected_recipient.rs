@@ -9,7 +9,7 @@ use crate::locale;
 use crate::mail::Mailbox;
 use crate::options::Options;
 use crate::text::MessageId;
-use crate::thread::{Message, Person, Role};
+use crate::thread::{Message, Person, PersonId, Role};
 
 pub(super) static RULE: Rule = Rule {
     code: "CB506",
@@ -73,11 +73,14 @@ fn check(case: &Case, _options: &Options) -> Verdict {
         return Verdict::Unknown;
     }
     let mut known: BTreeSet<String> = BTreeSet::new();
+    let mut authors: BTreeSet<PersonId> = BTreeSet::new();
     let mut seen_recipients = false;
     let mut hits = Vec::new();
     for (id, message) in case.thread.iter() {
         // Who writes belongs here from this mail on; a mail before it could not know.
-        known.extend(case.thread.people.get(message.from.0 as usize).into_iter().flat_map(domains));
+        if authors.insert(message.from) {
+            known.extend(case.thread.people.get(message.from.0 as usize).into_iter().flat_map(domains));
+        }
         let mut strangers: BTreeSet<String> = BTreeSet::new();
         for (mailbox, domain) in recipients(message) {
             let fresh = !known.contains(&domain);

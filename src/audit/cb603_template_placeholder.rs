@@ -101,7 +101,7 @@ fn is_unfilled(said: &Said) -> bool {
     let greets = said.sentence.line == 1;
     gaps(text).any(|(whole, name)| {
         let last = name.rsplit('.').next().unwrap_or_default().trim();
-        let known = locale::words("placeholder_word").iter().any(|row| locale::fold(row.word) == last);
+        let known = locale::words("placeholder_word").iter().any(|row| row.folded == last);
         // A name in single brackets may be a tag, a key or a link; in a greeting, or of several words, it is a gap.
         let sure = greets || text[whole.clone()].starts_with(['{', '$', '«']) || text[whole.clone()].starts_with("<<");
         let compound = last.contains([' ', '_']) || !last.is_ascii() && last.chars().count() >= 4;

@@ -2,13 +2,13 @@
 //!
 //! Phrases are kept as one sorted list. An automaton of them takes longer to build than all our texts take to search.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use super::{FIELDS, fold, is_letter, words};
+use super::letters::is_letter;
+use super::{FIELDS, entry, words};
 
 /// The phrases of some fields over all locales, found in one pass.
 #[derive(Debug)]
@@ -20,20 +20,68 @@ pub struct Cues {
     starts: [u16; 257],
     /// For each first byte whether a phrase that may start inside a word has it.
     inside: [bool; 256],
-    /// Phrases with `…`: the pieces behind the first one.
-    gapped: Vec<Vec<String>>,
+    openings: Openings,
+    /// Phrases with `…`: the pieces behind the first one, parted by tabs.
+    gapped: Vec<&'static str>,
 }
 
 /// A phrase, or the first piece of one with `…`.
 #[derive(Debug)]
 struct Phrase {
-    text: Cow<'static, str>,
+    text: &'static str,
     field: &'static str,
     end: End,
     /// May start inside a word: the ending of a verb, the first piece of a phrase with `…`.
     inside: bool,
     /// The longest other phrase that opens this one.
     shorter: Option<u16>,
+}
+
+/// The first four bytes of all phrases as a set of bits: it says "no" at most places, and fast.
+#[derive(Debug)]
+struct Openings {
+    bits: Vec<u64>,
+    /// How far a product is shifted to number a bit.
+    shift: u32,
+}
+
+impl Openings {
+    fn new(phrases: &[Phrase]) -> Openings {
+        let count = (phrases.len() * 16).next_power_of_two().max(64);
+        let mut openings = Openings { bits: vec![0; count / 64], shift: 32 - count.ilog2() };
+        for phrase in phrases {
+            let (at, bit) = openings.place(opening_bytes(phrase.text));
+            openings.bits[at] |= bit;
+        }
+        openings
+    }
+
+    /// The word and the bit in it for an opening.
+    fn place(&self, opening: u32) -> (usize, u64) {
+        // Knuth's multiplicative hashing.
+        let number = opening.wrapping_mul(2_654_435_769) >> self.shift;
+        (number as usize / 64, 1 << (number % 64))
+    }
+
+    /// Whether a phrase may open this text: one of four bytes or more, or of three, two, one.
+    fn has(&self, text: &str) -> bool {
+        let opening = opening_bytes(text);
+        [u32::MAX, 0xff_ffff, 0xffff, 0xff].iter().any(|mask| {
+            let (at, bit) = self.place(opening & mask);
+            self.bits[at] & bit != 0
+        })
+    }
+}
+
+/// The first four bytes of a text as a number, the first one lowest; zeros where there are fewer.
+fn opening_bytes(text: &str) -> u32 {
+    match text.as_bytes() {
+        [a, b, c, d, ..] => u32::from_le_bytes([*a, *b, *c, *d]),
+        [a, b, c] => u32::from_le_bytes([*a, *b, *c, 0]),
+        [a, b] => u32::from_le_bytes([*a, *b, 0, 0]),
+        [a] => u32::from(*a),
+        [] => 0,
+    }
 }
 
 /// What must follow a phrase.
@@ -44,6 +92,9 @@ enum End {
     /// The pieces of this number in [`Cues::gapped`].
     Pieces(u16),
 }
+
+/// Longest phrase, in bytes, that is looked for at the end of a text.
+pub const LONGEST_ENDING: usize = 64;
 
 /// An occurrence of a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,10 +110,10 @@ pub struct Hit {
 /// # Panics
 /// When `field` is not one of [`FIELDS`], which a unit test of every caller shows.
 pub fn cues(field: &str) -> &'static Cues {
-    static CUES: LazyLock<HashMap<&'static str, OnceLock<Cues>>> =
+    static CUES: LazyLock<HashMap<&'static str, OnceLock<Box<Cues>>>> =
         LazyLock::new(|| FIELDS.iter().map(|(field, _)| (*field, OnceLock::new())).collect());
     let (field, cues) = CUES.get_key_value(field).expect("a field of FIELDS");
-    cues.get_or_init(|| Cues::new(&[field]))
+    cues.get_or_init(|| Box::new(Cues::new(&[field])))
 }
 
 /// Every occurrence of a field's phrases in text of one language that went through [`fold`].
@@ -76,40 +127,45 @@ pub fn spoken(field: &str, folded: &str, language: &str) -> Vec<Range<usize>> {
     }
     let primary = |tag: &'static str| tag.split('-').next().unwrap_or(tag);
     let own = words(field).iter().filter(|row| language.split('-').next() == Some(primary(row.tag)));
-    let own: Vec<Cow<'static, str>> = own.map(|row| fold(row.word.trim_matches('*'))).collect();
+    let own: Vec<&str> = own.map(|row| row.folded.trim_matches('*')).collect();
     if !own.is_empty() {
-        found.retain(|range| own.iter().any(|word| folded[range.clone()] == **word));
+        found.retain(|range| own.contains(&&folded[range.clone()]));
     }
     found
+}
+
+impl Phrase {
+    /// Reads a line of the table that the build step writes: a digit that says what may stand around the phrase,
+    /// its text, the pieces behind it.
+    fn new(field: &'static str, line: &'static str, gapped: &mut Vec<&'static str>) -> Phrase {
+        let (kind, words) = line.split_at(1);
+        let (text, pieces) = words.split_once('\t').unwrap_or((words, ""));
+        let end = match kind {
+            "0" | "1" => End::Any,
+            "2" | "3" => End::Word,
+            _ => {
+                gapped.push(pieces);
+                End::Pieces(gapped.len() as u16 - 1)
+            }
+        };
+        Phrase { text, field, end, inside: matches!(kind, "1" | "3" | "5"), shorter: None }
+    }
 }
 
 impl Cues {
     /// The phrases of these fields.
     pub fn new(fields: &[&'static str]) -> Cues {
         let (mut phrases, mut gapped) = (Vec::new(), Vec::new());
-        for (field, row) in fields.iter().flat_map(|field| words(field).iter().map(move |row| (*field, row))) {
-            let (text, end, inside) = if row.word.contains('…') {
-                let mut pieces = row.word.split('…').map(str::trim).filter(|piece| !piece.is_empty()).map(fold);
-                let Some(head) = pieces.next() else { continue };
-                gapped.push(pieces.map(Cow::into_owned).collect());
-                (head, End::Pieces(gapped.len() as u16 - 1), true)
-            } else {
-                let word = row.word.trim_start_matches('*');
-                let text = fold(word.trim_end_matches('*'));
-                let open = text.len() < word.len() || !text.ends_with(is_letter);
-                (text, if open { End::Any } else { End::Word }, word.len() < row.word.len())
-            };
-            if !text.is_empty() {
-                phrases.push(Phrase { text, field, end, inside, shorter: None });
-            }
+        for (field, _, lines) in fields.iter().filter_map(|field| entry(field)) {
+            phrases.extend(lines.lines().map(|line| Phrase::new(field, line, &mut gapped)));
         }
-        let key = |phrase: &Phrase| (phrase.field, phrase.end, phrase.inside);
-        phrases.sort_unstable_by(|a, b| (&a.text, key(a)).cmp(&(&b.text, key(b))));
-        phrases.dedup_by(|a, b| (&a.text, key(a)) == (&b.text, key(b)));
+        if fields.len() > 1 {
+            phrases.sort_by(|a: &Phrase, b| (a.text, a.field).cmp(&(b.text, b.field)));
+        }
         for at in 1..phrases.len() {
             let mut shorter = Some(at as u16 - 1);
             while let Some(other) = shorter.map(|at| &phrases[usize::from(at)])
-                && !phrases[at].text.starts_with(&*other.text)
+                && !phrases[at].text.starts_with(other.text)
             {
                 shorter = other.shorter;
             }
@@ -124,14 +180,20 @@ impl Cues {
         for byte in 0..256 {
             starts[byte + 1] += starts[byte];
         }
-        Cues { fields: fields.to_vec(), phrases, starts, inside, gapped }
+        let openings = Openings::new(&phrases);
+        Cues { fields: fields.to_vec(), phrases, starts, inside, openings, gapped }
     }
 
     /// Calls `found` for every occurrence in order of their starts, until it says that the ones that start at the
     /// same place are enough.
-    fn scan(&self, folded: &str, mut found: impl FnMut(&Phrase, Range<usize>) -> bool) {
+    fn scan(&self, folded: &str, found: impl FnMut(&Phrase, Range<usize>) -> bool) {
+        self.scan_at(0..folded.len(), folded, found);
+    }
+
+    /// As [`Cues::scan`], for occurrences that start in a part of the text.
+    fn scan_at(&self, places: Range<usize>, folded: &str, mut found: impl FnMut(&Phrase, Range<usize>) -> bool) {
         let mut seen = vec![false; self.gapped.len()];
-        for (start, byte) in folded.bytes().enumerate().map(|(start, byte)| (start, usize::from(byte))) {
+        for (start, byte) in places.map(|start| (start, usize::from(folded.as_bytes()[start]))) {
             // Empty for every byte that opens no character.
             let bucket = &self.phrases[usize::from(self.starts[byte])..usize::from(self.starts[byte + 1])];
             if bucket.is_empty() {
@@ -139,14 +201,14 @@ impl Cues {
             }
             let (before, rest) = folded.split_at(start);
             let bound = rest.starts_with(is_letter) && before.ends_with(is_letter_or_digit);
-            if bound && !self.inside[byte] {
+            if bound && !self.inside[byte] || !self.openings.has(rest) {
                 continue;
             }
-            let mut next = bucket.partition_point(|phrase| *phrase.text <= *rest).checked_sub(1).map(|at| &bucket[at]);
+            let mut next = bucket.partition_point(|phrase| phrase.text <= rest).checked_sub(1).map(|at| &bucket[at]);
             let mut enough = false;
             while let Some(phrase) = next {
                 next = phrase.shorter.map(|at| &self.phrases[usize::from(at)]);
-                if !rest.starts_with(&*phrase.text) {
+                if !rest.starts_with(phrase.text) {
                     continue;
                 }
                 if bound && !phrase.inside {
@@ -158,7 +220,7 @@ impl Cues {
                     End::Word => (!folded[end..].starts_with(is_letter_or_digit)).then_some(end),
                     // The first occurrence leaves most text for the pieces behind it: later ones add nothing.
                     End::Pieces(at) if std::mem::replace(&mut seen[usize::from(at)], true) => None,
-                    End::Pieces(at) => pieces_end(&self.gapped[usize::from(at)], folded, end),
+                    End::Pieces(at) => pieces_end(self.gapped[usize::from(at)], folded, end),
                 };
                 enough |= end.is_some_and(|end| found(phrase, start..end));
             }
@@ -206,11 +268,31 @@ impl Cues {
         first
     }
 
+    /// The end of the longest occurrence at the start of the text.
+    pub fn opening(&self, folded: &str) -> Option<usize> {
+        let mut longest = None;
+        self.scan_at(0..folded.len().min(1), folded, |_, range| {
+            longest = longest.max(Some(range.end));
+            true
+        });
+        longest
+    }
+
+    /// Whether an occurrence of at most [`LONGEST_ENDING`] bytes ends the text.
+    pub fn ends(&self, folded: &str) -> bool {
+        let mut ends = false;
+        self.scan_at(folded.len().saturating_sub(LONGEST_ENDING)..folded.len(), folded, |_, range| {
+            ends |= range.end == folded.len();
+            false
+        });
+        ends
+    }
+
     /// The first occurrence that does not lie inside, or share its start with, an occurrence of `not`.
     pub fn find_unless(&self, folded: &str, not: &Cues) -> Option<Range<usize>> {
         let found = self.find_all(folded);
         let barred = if found.is_empty() { Vec::new() } else { not.find_all(folded) };
-        found.into_iter().find(|range| !barred.iter().any(|bar| bar.start <= range.start && range.end <= bar.end))
+        first_outside(found.iter(), barred.iter()).cloned()
     }
 
     /// Whether any phrase occurs.
@@ -219,9 +301,25 @@ impl Cues {
     }
 }
 
+/// The first of some ranges that none of `bars` covers; both are in the order of their starts.
+pub fn first_outside<'a>(
+    mut ranges: impl Iterator<Item = &'a Range<usize>>,
+    bars: impl Iterator<Item = &'a Range<usize>>,
+) -> Option<&'a Range<usize>> {
+    let mut bars = bars.peekable();
+    // Where the farthest bar ends that starts before the range or with it.
+    let mut barred = 0;
+    ranges.find(|range| {
+        while let Some(bar) = bars.next_if(|bar| bar.start <= range.start) {
+            barred = bar.end.max(barred);
+        }
+        barred < range.end
+    })
+}
+
 /// The end of the last of `pieces`, which follow one another somewhere behind `from`.
-fn pieces_end(pieces: &[String], folded: &str, from: usize) -> Option<usize> {
-    pieces.iter().try_fold(from, |from, piece| Some(from + folded[from..].find(piece.as_str())? + piece.len()))
+fn pieces_end(pieces: &str, folded: &str, from: usize) -> Option<usize> {
+    pieces.split('\t').try_fold(from, |from, piece| Some(from + folded[from..].find(piece)? + piece.len()))
 }
 
 fn is_letter_or_digit(c: char) -> bool {
@@ -230,6 +328,7 @@ fn is_letter_or_digit(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold;
     use super::*;
 
     fn ranges(field: &'static str, text: &str) -> Vec<String> {
@@ -240,6 +339,14 @@ mod tests {
     fn phrases_that_share_their_start_are_all_found_longest_first() {
         assert_eq!(ranges("password", "初始密码"), ["初始密码", "密码"]);
         assert_eq!(cues("password").find("初始密码"), Some(0.."初始密码".len()));
+    }
+
+    #[test]
+    fn a_phrase_is_known_at_either_end_of_a_text() {
+        assert_eq!(cues("password").opening("密码：x"), Some("密码".len()));
+        assert_eq!(cues("password").opening("the password"), None);
+        assert!(cues("password").ends("初始密码") && !cues("password").ends("密码：x"));
+        assert!(cues("password").ends("password") && !cues("password").ends("nopassword"));
     }
 
     #[test]

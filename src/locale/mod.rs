@@ -7,15 +7,17 @@ pub mod date;
 pub mod marks;
 pub mod template;
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{LazyLock, OnceLock};
 
 use crate::table;
 
 mod cues;
+mod letters;
 mod list;
-pub use cues::{Cues, Hit, cues, spoken};
+pub use cues::{Cues, Hit, cues, first_outside, spoken};
+pub use letters::fold;
+use letters::is_letter;
 pub use list::LOCALES;
 pub use marks::{is_rule, is_separator, strip_subject_prefixes};
 pub use template::{Attribution, attribution, mailbox};
@@ -29,8 +31,8 @@ pub struct Row {
     pub field: &'static str,
     /// What is printed; in a cue phrase `…` stands for other words, `*` at an end for the rest of that word.
     pub word: &'static str,
-    /// Where we have it from.
-    pub source: &'static str,
+    /// The word through [`fold`].
+    pub folded: &'static str,
 }
 
 /// Every field a locale file may use, and what its words are.
@@ -302,68 +304,27 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("outside_party", "somebody of neither side, for whom a writer promises: the manufacturer"),
 ];
 
-static WORDS: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
-    let mut words: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
-    let mut rows: Vec<Row> = Vec::new();
-    for (tag, file) in LOCALES {
-        rows.clear();
-        rows.extend(parse(tag, file));
-        // Rows of one field mostly stand together.
-        for rows in rows.chunk_by(|a, b| a.field == b.field) {
-            words.entry(rows[0].field).or_default().extend_from_slice(rows);
-        }
-    }
-    words
-});
+/// Field, rows and cue phrases of everything in the locale files, by field: see `build.rs`.
+#[expect(clippy::unicode_not_nfc, reason = "a word stands as clients print it")]
+static TABLE: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/locale.rs"));
 
-/// Rows of one locale file; blank lines and lines that open with `# ` are skipped.
-fn parse(tag: &'static str, file: &'static str) -> impl Iterator<Item = Row> {
-    let rows = table::rows(file).filter(|[field, ..]| !field.is_empty() && !field.starts_with("# "));
-    rows.map(move |[field, word, source]| Row { tag, field, word, source })
+/// Rows and phrases of one field in [`TABLE`]; `None` for a field that no locale uses.
+fn entry(field: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    TABLE.binary_search_by_key(&field, |(name, ..)| name).ok().map(|at| &TABLE[at])
 }
 
 /// The rows of one field over all locales; empty for a field that no locale uses.
 pub fn words(field: &str) -> &'static [Row] {
-    WORDS.get(field).map_or(&[], Vec::as_slice)
+    static WORDS: LazyLock<HashMap<&'static str, OnceLock<Vec<Row>>>> =
+        LazyLock::new(|| TABLE.iter().map(|(field, ..)| (*field, OnceLock::new())).collect());
+    WORDS.get(field).map_or(&[], |rows| rows.get_or_init(|| parse(field)))
 }
 
-/// Lower case where that keeps the number of bytes, so that offsets into the folded text are offsets into the text.
-pub fn fold(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        let capitals = text.bytes().any(|byte| byte.is_ascii_uppercase());
-        return if capitals { text.to_ascii_lowercase().into() } else { text.into() };
-    }
-    let Some(first) = text.find(|c| lower(c) != c) else { return text.into() };
-    let mut folded = String::with_capacity(text.len());
-    folded.push_str(&text[..first]);
-    for c in text[first..].chars() {
-        folded.push(lower(c));
-    }
-    folded.into()
-}
-
-fn lower(c: char) -> char {
-    if c.is_ascii() {
-        return c.to_ascii_lowercase();
-    }
-    // Han, kana and Hangul have no case.
-    if matches!(c, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}') {
-        return c;
-    }
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(one), None) if one.len_utf8() == c.len_utf8() => one,
-        _ => c,
-    }
-}
-
-/// Letters of scripts that put blanks between words.
-fn is_letter(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_alphabetic();
-    }
-    !matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0x20000..)
-        && c.is_alphabetic()
+fn parse(field: &str) -> Vec<Row> {
+    let Some((field, rows, _)) = entry(field) else { return Vec::new() };
+    let rows = table::rows(rows);
+    rows.map(|[tag, word, folded]| Row { tag, field, word, folded: if folded.is_empty() { word } else { folded } })
+        .collect()
 }
 
 /// Fields of a header block as a set: one word may be the label of two, "da" for instance.
@@ -450,12 +411,18 @@ mod tests {
     #[test]
     fn every_row_has_a_known_field_a_source_and_no_double() {
         let mut seen = BTreeSet::new();
-        for row in LOCALES.iter().flat_map(|(tag, file)| parse(tag, file)) {
-            assert!(FIELDS.iter().any(|(field, _)| *field == row.field), "{row:?}");
-            assert!(!row.word.is_empty() && !row.source.is_empty(), "{row:?}");
-            assert!([row.word, row.source].iter().all(|cell| cell.trim() == *cell && !cell.contains('\t')), "{row:?}");
-            assert!(seen.insert((row.tag, row.field, row.word)), "twice: {row:?}");
+        for (tag, file) in LOCALES {
+            for [field, word, source] in
+                table::rows(file).filter(|[field, ..]| !field.is_empty() && !field.starts_with("# "))
+            {
+                let row = (tag, field, word);
+                assert!(FIELDS.iter().any(|(name, _)| *name == field), "{row:?}");
+                assert!(!word.is_empty() && !source.is_empty(), "{row:?}");
+                assert!([word, source].iter().all(|cell| cell.trim() == *cell && !cell.contains('\t')), "{row:?}");
+                assert!(seen.insert(row), "twice: {row:?}");
+            }
         }
+        assert_eq!(seen.len(), TABLE.iter().map(|(field, ..)| words(field).len()).sum::<usize>());
         assert!(LOCALES.len() > 85);
     }
 

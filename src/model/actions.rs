@@ -1,5 +1,6 @@
 //! Who is to do what: requests, promises and reports, and what closed them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDateTime;
@@ -7,7 +8,7 @@ use chrono::NaiveDateTime;
 use crate::locale;
 use crate::observe::{Kind, Observable};
 use crate::text::{MessageId, Span};
-use crate::thread::{Person, PersonId, Role, Side, Thread};
+use crate::thread::{Person, PersonId, Reply, Role, Side, Thread};
 
 use super::acts::{Act, Said, Section, opens_with_condition, opens_with_imperative};
 use super::due;
@@ -380,6 +381,12 @@ struct Closer<'a> {
     objects: Objects,
     /// First sentence of each message, and one past the last.
     starts: Vec<usize>,
+    /// For each message the next one of the supporting side, of the customer and of others, by [`Owner`].
+    next: Vec<[Option<MessageId>; 3]>,
+    /// Answers that stand right below what they answer, by that.
+    replies: Vec<Reply>,
+    /// For each message whether something in it is overdue, once that was asked.
+    overdue: Vec<OnceCell<bool>>,
     /// The sentence that says it works.
     resolved: Option<usize>,
     /// The last message before that in which the supporting side asked for something.
@@ -400,9 +407,14 @@ impl<'a> Closer<'a> {
             objects: objects.of(&[said.sentence.span]),
             arrived: arrived(&said.sentence.folded),
         };
+        let mut replies = thread.replies.clone();
+        replies.sort_by_key(|reply| reply.question.message);
         Closer {
             thread,
             said,
+            next: next_of_sides(thread),
+            replies,
+            overdue: vec![OnceCell::new(); thread.messages.len()],
             offers: said.iter().map(offer).collect(),
             weights,
             objects,
@@ -443,8 +455,9 @@ impl<'a> Closer<'a> {
     fn news(&self, action: &Action, folded: &str) -> Option<Span> {
         let of = |message: usize| &self.said[self.starts[message]..self.starts[message + 1]];
         let overdue = || {
-            let asked = of(action.message.0 as usize);
-            asked.iter().any(|said| locale::cues("overdue").is_match(&said.sentence.folded))
+            let message = action.message.0 as usize;
+            let says = |said: &Said| locale::cues("overdue").is_match(&said.sentence.folded);
+            *self.overdue[message].get_or_init(|| of(message).iter().any(says))
         };
         let wanted = action.kind == ActionKind::Request
             && action.owner == Owner::Engineer
@@ -466,10 +479,10 @@ impl<'a> Closer<'a> {
 
     /// The answer right below a quoted span, unless it only promises or refuses.
     fn answer_to(&self, asked: Span) -> Option<Span> {
-        let asks = |question: Span| {
-            question.message == asked.message && question.start < asked.end && asked.start < question.end
-        };
-        let mut answers = self.thread.replies.iter().filter(|reply| asks(reply.question)).map(|reply| reply.answer);
+        let asks = |question: Span| question.start < asked.end && asked.start < question.end;
+        let first = self.replies.partition_point(|reply| reply.question.message < asked.message);
+        let of_message = self.replies[first..].iter().take_while(|reply| reply.question.message == asked.message);
+        let mut answers = of_message.filter(|reply| asks(reply.question)).map(|reply| reply.answer);
         answers.find(|answer| {
             let message = answer.message.0 as usize;
             let sentences = &self.said[self.starts[message]..self.starts[message + 1]];
@@ -547,8 +560,7 @@ impl<'a> Closer<'a> {
 
     /// The next message of the side that was asked.
     fn reply(&self, action: &Action) -> Option<MessageId> {
-        let mut later = self.thread.iter().skip(action.message.0 as usize + 1);
-        later.find(|(_, message)| side_owner(self.thread.side(message.from)) == action.owner).map(|(id, _)| id)
+        self.next[action.message.0 as usize][action.owner as usize]
     }
 
     /// The first sentence by which the promising side made contact again.
@@ -592,6 +604,22 @@ impl<'a> Closer<'a> {
             None => None,
         }
     }
+}
+
+/// For each message the next one by each [`Owner`].
+fn next_of_sides(thread: &Thread) -> Vec<[Option<MessageId>; 3]> {
+    let mut next = [None; 3];
+    let mut of_messages: Vec<_> = thread
+        .iter()
+        .rev()
+        .map(|(id, message)| {
+            let later = next;
+            next[side_owner(thread.side(message.from)) as usize] = Some(id);
+            later
+        })
+        .collect();
+    of_messages.reverse();
+    of_messages
 }
 
 /// Whether a sentence asks for help with the problem as a whole, and names nothing to do: 请协助, not 请协助替换文件.

@@ -2,13 +2,12 @@
 //!
 //! The words are cue phrases of the locale files; a field `x` counts unless a phrase of `not_x` covers it.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::locale::{self, Cues};
+use crate::locale::{self, Cues, first_outside};
 use crate::thread::{MessageKind, PersonId, Side, Thread};
 
 use super::sentences::{Form, Sentence};
@@ -206,10 +205,9 @@ fn acts(sentence: &Sentence, language: &str) -> u32 {
     });
     let hits = ALL.hits(&sentence.folded);
     let of = |field: &'static str| hits.iter().filter(move |hit| hit.field == field).map(|hit| &hit.range);
-    let covers = |bar: &Range<usize>, range: &Range<usize>| bar.start <= range.start && range.end <= bar.end;
     let mut acts = 0;
     for (act, field, not) in CUES {
-        if of(field).any(|range| !not.is_some_and(|not| of(not).any(|bar| covers(bar, range)))) {
+        if first_outside(of(field), not.iter().flat_map(|not| of(not))).is_some() {
             acts |= 1 << *act as u32;
         }
     }
@@ -300,12 +298,12 @@ fn heading(sentence: &Sentence) -> Option<(Section, usize)> {
 /// The section that has this name, alone or (unless `exact`) with a few more words: `Causa de la renovación fallida`.
 fn section_named(label: &str, exact: bool) -> Option<Section> {
     /// Sections by heading word, with the place of the word among all.
-    static WORDS: LazyLock<HashMap<Cow<'static, str>, (usize, Section)>> = LazyLock::new(|| {
+    static WORDS: LazyLock<HashMap<&'static str, (usize, Section)>> = LazyLock::new(|| {
         let rows =
             HEADINGS.iter().flat_map(|(section, field)| locale::words(field).iter().map(move |row| (section, row)));
         let mut words = HashMap::new();
         for (place, (section, row)) in rows.enumerate() {
-            words.entry(locale::fold(row.word)).or_insert((place, *section));
+            words.entry(row.folded).or_insert((place, *section));
         }
         words
     });

@@ -176,8 +176,8 @@ fn weekday(folded: &str) -> Option<Weekday> {
     // "Since Monday", "lundi dernier".
     let past = |at: usize, end: usize| {
         let (before, behind) = (folded[..at].trim_end(), folded[end..].trim_start());
-        let hits = |text: &str| locale::cues("past_day").find_all(text);
-        hits(before).iter().any(|hit| hit.end == before.len()) || hits(behind).iter().any(|hit| hit.start == 0)
+        let past = locale::cues("past_day");
+        past.ends(before) || past.opening(behind).is_some()
     };
     let place = |word: &str, parted: bool| {
         let free = |at: usize| {

@@ -199,8 +199,7 @@ fn record_claim(thread: &Thread, field: &str) -> Option<Claim<String>> {
 fn labelled_priority(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     static VALUE: LazyLock<Regex> = LazyLock::new(|| {
         let words = |field: &str| {
-            let words: Vec<String> =
-                locale::words(field).iter().map(|row| regex::escape(&locale::fold(row.word))).collect();
+            let words: Vec<String> = locale::words(field).iter().map(|row| regex::escape(row.folded)).collect();
             if words.is_empty() { "[^\\s\\S]".to_owned() } else { words.join("|") }
         };
         let (value, copula, level, label) =

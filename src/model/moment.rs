@@ -7,6 +7,8 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use crate::locale;
 
+/// Most bytes between a day and the name of its month, with that name.
+const NEAR_BYTES: usize = 200;
 /// A day that lies further back than this is next year's.
 const LONG_AGO_DAYS: i64 = 180;
 
@@ -50,13 +52,12 @@ fn numbers(folded: &str) -> impl Iterator<Item = Number> {
 
 /// The bytes of the longest word of a field at the start of a text.
 fn opens_with(text: &str, field: &'static str) -> Option<usize> {
-    locale::cues(field).find(text).filter(|at| at.start == 0).map(|at| at.end)
+    locale::cues(field).opening(text)
 }
 
 /// Whether a word of a field ends a text.
 fn ends_with(text: &str, field: &'static str) -> bool {
-    let text = text.trim_end();
-    locale::cues(field).find_all(text).iter().any(|at| at.end == text.len())
+    locale::cues(field).ends(text.trim_end())
 }
 
 /// Two digits behind a sign, and what follows them.
@@ -126,16 +127,19 @@ fn by_name(folded: &str, number: &Number) -> Option<Vec<(u32, u32)>> {
     });
     let is_word = |word: &&str| !word.is_empty();
     let letters = |c: char| !c.is_alphabetic();
-    let behind = folded[number.end..].trim_start_matches(['.', 'º', 'ª']).split(letters).filter(is_word);
+    let (before, behind) = (&folded[..number.start], &folded[number.end..]);
+    let before = &before[before.floor_char_boundary(before.len().saturating_sub(NEAR_BYTES))..];
+    let near_behind = &behind[..behind.floor_char_boundary(NEAR_BYTES)];
+    let words = near_behind.trim_start_matches(['.', 'º', 'ª']).split(letters).filter(is_word);
     let ordinal = |word: &&str| word.chars().count() > 2;
-    let before = folded[..number.start].rsplit(letters).find(is_word);
+    let last = before.rsplit(letters).find(is_word);
     let near = |side: &str| side.trim_matches(['.', ' ', ',']).chars().all(char::is_alphabetic);
-    let after = behind.clone().find(ordinal).filter(|word| {
-        let end = folded[number.end..].find(word).unwrap_or(0);
-        folded[number.end..number.end + end].chars().count() <= 6
+    let after = words.into_iter().find(ordinal).filter(|word| {
+        let end = behind.find(word).unwrap_or(0);
+        behind[..end].chars().count() <= 6
     });
-    let before = before.filter(|word| near(folded[..number.start].rsplit(word).next().unwrap_or_default()));
-    let month = after.and_then(|word| MONTHS.get(word)).or_else(|| before.and_then(|word| MONTHS.get(word)))?;
+    let last = last.filter(|word| near(before.rsplit(word).next().unwrap_or_default()));
+    let month = after.and_then(|word| MONTHS.get(word)).or_else(|| last.and_then(|word| MONTHS.get(word)))?;
     Some(vec![(*month, number.value)])
 }
 

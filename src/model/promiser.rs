@@ -9,6 +9,8 @@ use super::Owner;
 use super::actions::{names, side_owner};
 use super::acts::Said;
 
+/// Longest sentence that is looked at, in bytes; a longer one is a log or a table.
+const LONGEST_SENTENCE: usize = 1_000;
 /// Most bytes between the one who is to act and the verb.
 const NEAR_BYTES: usize = 160;
 
@@ -29,7 +31,7 @@ pub struct Promiser {
 /// those spoken to, a colleague, or somebody of neither side.
 pub fn promiser(thread: &Thread, said: &Said) -> Option<Promiser> {
     let folded = said.sentence.folded.as_str();
-    if said.sentence.asks() {
+    if said.sentence.asks() || folded.len() > LONGEST_SENTENCE {
         return None;
     }
     let own = locale::cues("commitment").find_all(folded);

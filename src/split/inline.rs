@@ -275,7 +275,7 @@ impl Writer {
 fn is_label(word: &str) -> bool {
     let word = trim(word.trim_end_matches(|c: char| c.is_ascii_digit()));
     let folded = locale::fold(word);
-    locale::words("answer_label").iter().any(|row| locale::fold(row.word) == folded)
+    locale::words("answer_label").iter().any(|row| row.folded == folded)
 }
 
 /// The hues that an announcement names.

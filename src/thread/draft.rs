@@ -209,8 +209,7 @@ fn kind(
         piece.envelope().kind == EnvelopeKind::Headers && sources.get(piece.segment.source).mail.automatic
     };
     let subject = locale::fold(envelope.subject.as_deref().unwrap_or_default()).into_owned();
-    let by_subject =
-        locale::words("auto_prefix").iter().any(|row| subject.trim_start().starts_with(&*locale::fold(row.word)));
+    let by_subject = locale::words("auto_prefix").iter().any(|row| subject.trim_start().starts_with(row.folded));
     let is_system = || {
         card.is_none_or(|card| card.shared)
             || envelope.from.as_ref().and_then(|from| from.email.as_deref()).is_some_and(is_role_address)

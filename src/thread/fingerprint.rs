@@ -3,7 +3,6 @@
 //! A body is squashed to its letters and digits. Winnowed hashes of the squashed text lead to the few bodies that
 //! may be the same, so that no body is compared with all others.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{LazyLock, OnceLock};
@@ -152,7 +151,11 @@ fn debris(text: &str, before: char) -> usize {
     let annotates = before.is_alphanumeric() || matches!(before, '/' | ')' | '"' | '”' | '_' | '=' | '&' | '%');
     let always = starts("mailto:") || starts("cid:");
     let linked = annotates && (starts("http://") || starts("https://") || starts("ftp://") || starts("tel:"));
-    if !always && !linked && !is_picture(inside.split(close).next().unwrap_or_default()) {
+    let picture = || {
+        let end = inside.bytes().take(LONGEST_PICTURE + 1).position(|byte| char::from(byte) == close);
+        end.is_some_and(|end| is_picture(&inside[..end]))
+    };
+    if !always && !linked && !picture() {
         return 0;
     }
     let end = inside.char_indices().take(2_000).find(|(_, c)| *c == close);
@@ -161,8 +164,8 @@ fn debris(text: &str, before: char) -> usize {
 
 /// Whether brackets hold what stands for a picture: `image001.png`, `image: logo.png`, `图片`.
 fn is_picture(inside: &str) -> bool {
-    static LABELS: LazyLock<BTreeSet<Cow<'static, str>>> =
-        LazyLock::new(|| locale::words("picture_label").iter().map(|row| locale::fold(row.word)).collect());
+    static LABELS: LazyLock<BTreeSet<&'static str>> =
+        LazyLock::new(|| locale::words("picture_label").iter().map(|row| row.folded).collect());
     const SUFFIXES: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".emf", ".webp"];
     if inside.len() > LONGEST_PICTURE || inside.contains('\n') {
         return false;

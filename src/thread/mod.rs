@@ -228,7 +228,7 @@ impl Thread {
     }
 
     /// Ids and messages in order.
-    pub fn iter(&self) -> impl Iterator<Item = (MessageId, &Message)> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (MessageId, &Message)> {
         self.messages.iter().enumerate().map(|(index, message)| (MessageId(index as u32), message))
     }
 

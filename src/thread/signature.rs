@@ -65,7 +65,7 @@ fn comma_cells(cell: &str) -> Vec<String> {
 fn is_bare_suffix(part: &str) -> bool {
     let folded = locale::fold(part);
     let folded = folded.trim().trim_end_matches('.');
-    locale::words("org_suffix").iter().any(|row| locale::fold(row.word).trim_end_matches(['.', '*']) == folded)
+    locale::words("org_suffix").iter().any(|row| row.folded.trim_end_matches(['.', '*']) == folded)
 }
 
 /// The organisation in a cell that holds part of an organisation's name.
@@ -129,8 +129,7 @@ fn without_unit(word: &str) -> String {
 fn without_label(cell: &str) -> &str {
     let folded = locale::fold(cell);
     let cut = |row: &locale::Row| {
-        let label = locale::fold(row.word);
-        let (open, label) = label.strip_suffix(" …").map_or((false, &*label), |label| (true, label));
+        let (open, label) = row.folded.strip_suffix(" …").map_or((false, row.folded), |label| (true, label));
         let rest = folded.strip_prefix(label)?;
         let value = rest.trim_start();
         let behind = value.strip_prefix([':', '：']).or((open && value.len() < rest.len()).then_some(value))?;

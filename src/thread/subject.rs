@@ -52,8 +52,7 @@ fn label_before(folded: &str, at: usize) -> usize {
 fn without_auto_prefix(subject: &str) -> &str {
     let folded = locale::fold(subject);
     let cut = |row: &locale::Row| {
-        let prefix = locale::fold(row.word);
-        let rest = folded.strip_prefix(&*prefix)?.trim_start();
+        let rest = folded.strip_prefix(row.folded)?.trim_start();
         let rest = rest.strip_prefix([':', '：'])?;
         Some(&subject[subject.len() - rest.len()..])
     };

@@ -19,6 +19,7 @@ const ORDER: &[&str] = &[
 const TOP_LEVEL: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
+    "build.rs",
     "src",
     "templates",
     "samples",

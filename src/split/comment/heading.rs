@@ -133,7 +133,7 @@ fn is_all(field: &'static str, text: &str) -> bool {
 pub(super) fn is_button(text: &str) -> bool {
     text.len() <= 40 && {
         let folded = locale::fold(text);
-        locale::words("feed_button").iter().any(|row| locale::fold(row.word) == folded)
+        locale::words("feed_button").iter().any(|row| row.folded == folded)
     }
 }
 
@@ -268,8 +268,8 @@ fn spoken(lines: &Lines<'_>, at: usize) -> Option<Heading> {
 
 /// Whether a number or the label of a description opens a heading, and the rest of it: `#3 - …`, `Comment 1  …`.
 fn without_number(side: &str) -> (bool, &str) {
-    static OPENINGS: LazyLock<Vec<(String, bool)>> = LazyLock::new(|| {
-        let words = |field| locale::words(field).iter().map(|row| locale::fold(row.word).into_owned());
+    static OPENINGS: LazyLock<Vec<(&'static str, bool)>> = LazyLock::new(|| {
+        let words = |field| locale::words(field).iter().map(|row| row.folded);
         let numbered = words("comment_number").map(|word| (word, true));
         numbered.chain(words("description_label").map(|word| (word, false))).collect()
     });

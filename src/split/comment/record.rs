@@ -94,7 +94,7 @@ fn is_label(field: &'static str, text: &str) -> bool {
     let text = bare(text);
     !text.is_empty() && text.len() <= 40 && {
         let folded = locale::fold(text);
-        locale::words(field).iter().any(|row| locale::fold(row.word) == folded)
+        locale::words(field).iter().any(|row| row.folded == folded)
     }
 }
 
@@ -272,7 +272,7 @@ fn record_field(label: &str) -> Option<&'static str> {
         return None;
     }
     let folded = locale::fold(label);
-    RECORD_FIELDS.into_iter().find(|field| locale::words(field).iter().any(|row| locale::fold(row.word) == folded))
+    RECORD_FIELDS.into_iter().find(|field| locale::words(field).iter().any(|row| row.folded == folded))
 }
 
 /// A title line cut into the id at its front and the title: `#48213 Printer offline`, `Ticket 48213: Printer offline`.
