@@ -192,6 +192,9 @@ struct Common {
     /// Show passwords, tokens and keys
     #[arg(long)]
     show_secrets: bool,
+    /// Mask people, addresses, phones, organisations, hosts and case ids too
+    #[arg(long, conflicts_with = "show_secrets")]
+    redact: bool,
     #[command(flatten)]
     config: ConfigFile,
     /// Colours in text output
@@ -344,6 +347,7 @@ fn options(common: &Common, rules: Option<&Rules>, config: Config) -> Options {
         zone: common.tz,
         single_case: common.single_case,
         show_secrets: common.show_secrets,
+        redact: common.redact,
         from: common.from.map(|kind| match kind {
             KindName::Eml => InputKind::Eml,
             KindName::Mbox => InputKind::Mbox,
@@ -460,13 +464,18 @@ fn to_files(target: &Target, format: &Format, document: Document, look: Look, in
                 say_error(&Error::Write { path: folder.clone(), source });
                 return false;
             }
-            let Document { schema, cases, sources, warnings } = document;
+            let Document { schema, cases, sources, warnings, hidden } = document;
             let mut names = BTreeSet::new();
             let mut all = true;
             for case in cases {
                 let path = folder.join(file_name(&case, &format.suffix, &mut names));
-                let document =
-                    Document { schema, cases: vec![case], sources: sources.clone(), warnings: warnings.clone() };
+                let document = Document {
+                    schema,
+                    cases: vec![case],
+                    sources: sources.clone(),
+                    warnings: warnings.clone(),
+                    hidden: hidden.clone(),
+                };
                 all &= write_report(&path, format, &document, look, inputs, force).or_say();
             }
             all

@@ -41,6 +41,8 @@ pub struct Options {
     pub single_case: bool,
     /// Passwords, tokens and keys are shown.
     pub show_secrets: bool,
+    /// People, addresses, phones, organisations, hosts and case ids are masked too.
+    pub redact: bool,
     /// Forced kind of input.
     pub from: Option<InputKind>,
     /// Forced character encoding of input.

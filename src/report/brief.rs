@@ -4,6 +4,8 @@
 //! lists: messages, timeline as in the case (by time); participants by first appearance; actions and statements by
 //! place in the chain; observables of a kind and their evidence by place in the chain.
 
+use std::collections::BTreeMap;
+
 use chrono::{FixedOffset, NaiveDateTime};
 use serde::Serialize;
 
@@ -20,7 +22,7 @@ use crate::{Case, Run};
 
 use super::labels::{Labels, lang_of};
 use super::overview::{Overview, last_day, overview};
-use super::redact::{Redactor, mask};
+use super::redact::{Redactor, Tally, What, mask};
 
 /// Version of the JSON output.
 pub const SCHEMA: &str = "casebrief/1";
@@ -36,6 +38,9 @@ pub struct Document {
     pub sources: Vec<SourceInfo>,
     /// Doubts about the inputs, sorted.
     pub warnings: Vec<Warning>,
+    /// What was hidden in the messages of all cases, by sort.
+    #[serde(skip)]
+    pub hidden: BTreeMap<What, Tally>,
 }
 
 /// One decoded text.
@@ -532,7 +537,7 @@ pub fn document(run: &Run, options: &Options) -> Document {
     let mut cases = Vec::with_capacity(run.cases.len());
     let mut redactors = Vec::with_capacity(run.cases.len());
     for case in &run.cases {
-        let redactor = Redactor::new(&case.thread, &case.observables, options);
+        let redactor = Redactor::of_case(case, options);
         cases.push(brief(case, &redactor, &run.sources, options));
         redactors.push(redactor);
     }
@@ -552,7 +557,13 @@ pub fn document(run: &Run, options: &Options) -> Document {
         .collect();
     warnings.sort();
     warnings.dedup();
-    Document { schema: SCHEMA, cases, sources: sources.collect(), warnings }
+    let mut hidden: BTreeMap<What, Tally> = BTreeMap::new();
+    for (what, tally) in redactors.iter().flat_map(Redactor::tally) {
+        let sum = hidden.entry(*what).or_default();
+        sum.values += tally.values;
+        sum.places += tally.places;
+    }
+    Document { schema: SCHEMA, cases, sources: sources.collect(), warnings, hidden }
 }
 
 /// Adds what every rule says about every case of the run that the document was made of.
