@@ -267,6 +267,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("redact.url", "[内部链接{n}]", "[internal-link-{n}]"),
     ("redact.user", "[用户{n}]", "[user-{n}]"),
     ("redact.case", "[案例{n}]", "[case-{n}]"),
+    ("redact.record", "[编号{n}]", "[record-{n}]"),
     ("redact.signature", "[签名]", "[signature]"),
     // One message.
     ("from", "发件人", "From"),

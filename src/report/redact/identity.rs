@@ -9,6 +9,7 @@ use regex::Regex;
 use crate::Case;
 use crate::audit::address::{host, is_free_mail, registered};
 use crate::locale;
+use crate::mail::Mailbox;
 use crate::observe::{Kind, Observable};
 use crate::options::Options;
 use crate::thread::addresses::domain;
@@ -26,8 +27,8 @@ struct Collector<'a> {
     case: &'a Case,
     labels: Labels,
     usage: Usage,
-    /// By value in lower case.
-    hidden: BTreeMap<String, Hidden>,
+    /// By value in lower case, and how it counts.
+    hidden: BTreeMap<(String, Fit), Hidden>,
     /// How many placeholders of each sort were given out.
     numbers: BTreeMap<&'static str, usize>,
     /// Domains of the customer and of third parties.
@@ -58,7 +59,7 @@ impl Collector<'_> {
         let value = value.trim();
         if !value.is_empty() {
             let hidden = || Hidden { value: value.to_owned(), instead: instead.to_owned(), what, fit };
-            self.hidden.entry(value.to_lowercase()).or_insert_with(hidden);
+            self.hidden.entry((value.to_lowercase(), fit)).or_insert_with(hidden);
         }
     }
 
@@ -71,10 +72,17 @@ impl Collector<'_> {
 
     /// The placeholder of a value: a new one, or what it has already.
     fn placeholder(&mut self, value: &str, key: &'static str) -> String {
-        match self.hidden.get(&value.trim().to_lowercase()) {
+        match self.known(value) {
             Some(known) => known.instead.clone(),
             None => self.next(key),
         }
+    }
+
+    /// What is hidden already as this value.
+    fn known(&self, value: &str) -> Option<&Hidden> {
+        let value = value.trim().to_lowercase();
+        let found = self.hidden.range((value.clone(), Fit::Anywhere)..).next();
+        found.filter(|((known, _), _)| *known == value).map(|(_, hidden)| hidden)
     }
 
     fn observables(&self, kind: Kind) -> Vec<&Observable> {
@@ -91,7 +99,7 @@ impl Collector<'_> {
         let model = self.case.model.ids.iter().map(|id| BTreeSet::from([id.value.clone()]));
         let seen = self.observables(Kind::CaseId).into_iter().map(|found| self.written(found));
         for values in model.chain(seen).collect::<Vec<_>>() {
-            let known = values.iter().find(|value| self.hidden.contains_key(&value.to_lowercase()));
+            let known = values.iter().find(|value| self.known(value).is_some());
             let instead = match known {
                 Some(value) => self.placeholder(value, "redact.case"),
                 None => self.next("redact.case"),
@@ -102,10 +110,18 @@ impl Collector<'_> {
 
     fn addresses(&mut self) {
         let people = self.case.thread.people.iter().flat_map(|person| person.emails.iter().cloned());
+        let printed = self.mailboxes().filter_map(|mailbox| mailbox.email.clone());
+        let people = people.chain(printed);
         let seen = self.observables(Kind::EmailAddress).into_iter().flat_map(|found| self.written(found));
         for email in people.chain(seen).collect::<Vec<_>>() {
             self.address(&email);
         }
+    }
+
+    /// Everybody whom an envelope names.
+    fn mailboxes(&self) -> impl Iterator<Item = &Mailbox> {
+        let envelopes = self.case.thread.messages.iter().map(|message| &message.envelope);
+        envelopes.flat_map(|envelope| envelope.from.iter().chain(&envelope.to).chain(&envelope.cc))
     }
 
     fn address(&mut self, email: &str) {
@@ -130,6 +146,10 @@ impl Collector<'_> {
                 self.hide(name, &instead, What::Person, Fit::Word);
             }
             rest.push((instead, names::of_person(person, &self.usage)));
+        }
+        for name in self.mailboxes().filter_map(|mailbox| mailbox.name.clone()).collect::<BTreeSet<_>>() {
+            let instead = self.placeholder(&name, "redact.person");
+            self.hide(&name, &instead, What::Person, Fit::Word);
         }
         for (instead, values) in rest {
             values.iter().for_each(|(value, fit)| self.hide(value, &instead, What::Person, *fit));
@@ -164,7 +184,7 @@ impl Collector<'_> {
                 .map(String::as_str)
                 .filter(|email| !is_free_mail(registered(domain(email))))
                 .collect();
-            let known = emails.iter().find_map(|email| self.hidden.get(names::organisation_domain(email)?));
+            let known = emails.iter().find_map(|email| self.known(names::organisation_domain(email)?));
             let known = known.map(|hidden| hidden.instead.clone());
             if person.organization.is_some() || !emails.is_empty() {
                 let instead = known.unwrap_or_else(|| self.next("redact.third"));
@@ -272,6 +292,10 @@ impl Collector<'_> {
                     self.hide(own, &instead, what, Fit::Word);
                 }
             }
+            What::CaseId => {
+                let instead = self.placeholder(value, "redact.record");
+                self.hide(value, &instead, what, Fit::Word);
+            }
             What::Ip => {
                 let instead = self.placeholder(value, "redact.ip");
                 self.hide(value, &instead, what, Fit::Word);
@@ -352,10 +376,11 @@ fn titled(text: &str) -> Vec<String> {
         let words = [names.get(2), names.get(3)].into_iter().flatten().map(|word| word.as_str());
         found.extend(words.filter(|word| is_name_word(word)).map(str::to_owned));
     }
-    for title in locale::words("strong_honorific") {
-        for (at, _) in text.match_indices(title.word) {
-            found.extend(surname_before(&text[..at]).map(|surname| format!("{surname}{}", title.word)));
-        }
+    let strong = locale::words("strong_honorific").iter().map(|row| (row.word, true));
+    let titles = names::eastern_titles().filter(|title| title.chars().count() > 1).map(|title| (title, false));
+    for (title, strong) in strong.chain(titles) {
+        let before = text.match_indices(title).map(|(at, _)| &text[..at]);
+        found.extend(before.filter_map(|before| surname_before(before, strong)).map(|name| format!("{name}{title}")));
     }
     found
 }
@@ -371,22 +396,24 @@ fn is_name_word(word: &str) -> bool {
         && !other("greeting")
 }
 
-/// The known surname, or what stands alone, right before a title.
-fn surname_before(before: &str) -> Option<&str> {
-    let start = |count: usize| before.char_indices().rev().nth(count - 1).map(|(at, _)| at);
-    let han = |text: &str| text.chars().all(|c| super::is_east_asian(c) && c.is_alphabetic());
+/// The known surname right before a title; before one that nothing but names precede, also a short word alone, or one
+/// ideograph.
+fn surname_before(before: &str, strong: bool) -> Option<&str> {
+    if locale::words("not_a_name").iter().any(|row| before.ends_with(row.word)) {
+        return None;
+    }
     let known = locale::words("surname").iter().map(|row| row.word).filter(|word| before.ends_with(word));
-    let known = known.max_by_key(|word| word.len()).map(|word| &before[before.len() - word.len()..]);
-    let alone = || {
-        let run = before
-            .rfind(|c: char| !super::is_east_asian(c) || !c.is_alphabetic())
-            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-        let run = &before[run..];
-        ((1..=4).contains(&run.chars().count()) && han(run)).then_some(run)
+    if let Some(word) = known.max_by_key(|word| word.len()) {
+        return Some(&before[before.len() - word.len()..]);
+    }
+    let letters = before.chars().rev().take_while(|c| super::is_east_asian(*c) && c.is_alphabetic());
+    let (count, bytes) = letters.take(5).fold((0, 0), |(count, bytes), c| (count + 1, bytes + c.len_utf8()));
+    let name = match count {
+        1..=4 => &before[before.len() - bytes..],
+        5 => before.char_indices().next_back().map(|(at, _)| &before[at..])?,
+        _ => return None,
     };
-    let found = known.or_else(alone).or_else(|| start(1).map(|at| &before[at..]).filter(|one| han(one)))?;
-    let excluded = locale::words("not_a_name").iter().any(|row| before.ends_with(row.word));
-    (!excluded).then_some(found)
+    strong.then_some(name)
 }
 
 /// The name at the start of a text: two capitalised words, or a known surname with a given name up to a break.

@@ -133,6 +133,10 @@ fn western(words: &[&str], usage: &Usage, found: &mut Vec<(String, Fit)>) {
         for spelling in [(*word).to_owned(), word.to_uppercase()] {
             found.push((spelling, usage.fit(word)));
         }
+        // `Agnieszko`, `Agnieszką` of `Agnieszka`.
+        let stem = word.strip_suffix(['a', 'o', 'e', 'y', 'i', 'а', 'я', 'й', 'ь']);
+        let stem = stem.filter(|stem| usage.ending > 1 && stem.chars().count() >= SHORTEST_STEM);
+        found.extend(stem.map(|stem| (stem.to_owned(), Fit::Stem(usage.ending))));
     }
     if let [first, .., last] = names[..] {
         for pair in [format!("{first} {last}"), format!("{last} {first}"), format!("{last}, {first}")] {
@@ -163,6 +167,8 @@ fn of_address(email: &str, usage: &Usage, found: &mut Vec<(String, Fit)>) {
         .filter(|word| word.len() > 1 && word.bytes().all(|b| b.is_ascii_alphabetic()))
         .filter_map(capital)
         .collect();
+    let pieces = words.iter().filter(|word| word.len() < local.len() && word.len() > 2 && !usage.is_common(word));
+    found.extend(pieces.map(|word| (word.to_lowercase(), Fit::Word)));
     if words.len() > 1 {
         western(&words.iter().map(String::as_str).collect::<Vec<_>>(), usage, found);
     }

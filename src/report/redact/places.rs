@@ -10,6 +10,21 @@ use crate::locale;
 
 use super::What;
 
+/// What is numbered like a machine and is a product, an algorithm or a service.
+const PRODUCTS: &[&str] = &[
+    "postgresql",
+    "mysql",
+    "mssql",
+    "nosql",
+    "mariadb",
+    "mongodb",
+    "influxdb",
+    "aes",
+    "sha",
+    "rsa",
+    "chacha",
+    "ecdhe",
+];
 /// Ends of host names that no public name server knows (RFC 6762, 8375, and what companies use besides).
 const PRIVATE_ENDS: &[&str] = &[
     "local",
@@ -26,18 +41,28 @@ const PRIVATE_ENDS: &[&str] = &[
     "private",
     "test",
 ];
-/// Folders below `Users` and `home` that are nobody's.
+/// Accounts and their folders that are nobody's.
 const NOBODY: &[&str] = &[
-    "public",
+    "admin",
+    "administrator",
+    "all users",
+    "anonymous",
     "default",
     "default user",
-    "all users",
-    "administrator",
-    "shared",
     "guest",
-    "username",
-    "user",
     "linuxbrew",
+    "null",
+    "none",
+    "nobody",
+    "postgres",
+    "public",
+    "root",
+    "shared",
+    "system",
+    "test",
+    "unknown",
+    "user",
+    "username",
 ];
 /// Words before a backslash that are no domain of accounts.
 const NO_DOMAIN: &[&str] = &[
@@ -75,6 +100,13 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i-u)\b(?:[a-z0-9]+-)*[a-z]*(?:srv|svr|server|sql|dc|db|web|app|fs|file|prt|print|mail|exch|dns|dhcp|vm|esx|esxi|node|nas|bak|backup|kms|host|pc|nb|ws|gw|fw|rtr|proxy|lb|pg|hv|rds|ts)-?[0-9]{2,3}(?:-[a-z0-9]+)?\b",
     )
 });
+// Capitals in groups, the last with a number behind: `RT-LOM01`, `HB-FIN-PC12`.
+static GROUPED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?-u)\b[A-Z]{2,10}(?:-[A-Z0-9]{2,10})*-[A-Z]{2,10}[0-9]{1,3}\b"));
+static RECORD: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?-u)^(?:[ \t:=#.,]|№|：)*(?:[a-z]{1,4}\.?[ :]+)?([A-Za-z0-9][A-Za-z0-9/_-]*[0-9])"));
+static VALUE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"(?-u)^["'\]]?[ \t]*(?:[:=]|：)[ \t]*["']?([A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9])"#));
 static LABELLED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?-u)^(?:[ \t:=]|：)*([A-Za-z][A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*|[A-Z]+-[A-Z0-9-]+)"));
 
@@ -97,8 +129,15 @@ pub(super) fn find(text: &str, is_inside: &dyn Fn(&str) -> bool) -> Vec<Place> {
     MAC.find_iter(text).for_each(|hit| add(What::Ip, hit.range()));
     networks(text).for_each(|range| add(What::Ip, range));
     folders(text).for_each(|range| add(What::User, range));
-    for hit in FQDN.find_iter(text).filter(|hit| is_private(hit.as_str()) || is_inside(&hit.as_str().to_lowercase())) {
-        add(What::Host, hit.range());
+    for hit in FQDN.find_iter(text) {
+        // `_tcp.bank.example`: what stands behind an underscore is a service.
+        let service = text[..hit.start()].ends_with('_');
+        let start = if service { hit.as_str().find('.').map_or(0, |dot| dot + 1) } else { 0 };
+        let host = &hit.as_str()[start..];
+        let named = host.contains('.') && host.parse::<IpAddr>().is_err();
+        if named && (is_private(host) || is_inside(&host.to_lowercase())) {
+            add(What::Host, hit.start() + start..hit.end());
+        }
     }
     for hit in SHARE.find_iter(text).filter(|hit| starts_share(text, hit.start())) {
         let name = hit.start() + 2..hit.end();
@@ -111,7 +150,12 @@ pub(super) fn find(text: &str, is_inside: &dyn Fn(&str) -> bool) -> Vec<Place> {
         add(What::User, user);
     }
     SYSLOG.captures_iter(text).filter_map(|hit| hit.get(1)).for_each(|host| add(What::Host, host.range()));
-    NUMBERED.find_iter(text).filter(|hit| !is_joined(text, hit.range())).for_each(|hit| add(What::Host, hit.range()));
+    let numbered = NUMBERED.find_iter(text).chain(GROUPED.find_iter(text));
+    for hit in numbered.filter(|hit| !is_joined(text, hit.range()) && !is_product(hit.as_str())) {
+        add(What::Host, hit.range());
+    }
+    accounts(text).for_each(|range| add(What::User, range));
+    records(text).for_each(|range| add(What::CaseId, range));
     labelled(text).for_each(|range| add(What::Host, range));
     found
 }
@@ -190,6 +234,35 @@ fn account(text: &str, range: Range<usize>) -> Option<(Range<usize>, Range<usize
     }
     let middle = range.start + domain.len();
     Some((range.start..middle, middle + 1..middle + 1 + user.len()))
+}
+
+fn is_product(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.split('-').any(|piece| PRODUCTS.contains(&piece.trim_end_matches(|c: char| c.is_ascii_digit())))
+}
+
+/// Names behind a label of an account: `user=k.ono`.
+fn accounts(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let folded = locale::fold(text);
+    let labels = locale::cues("user").find_all(&folded);
+    labels.into_iter().filter_map(|label| {
+        let name = VALUE.captures(text.get(label.end..)?)?.get(1)?;
+        let nobody = NOBODY.contains(&name.as_str().to_lowercase().as_str());
+        (!nobody && name.len() > 2).then(|| label.end + name.start()..label.end + name.end())
+    })
+}
+
+/// Numbers of records behind a word for one: case, contract, invoice, serial number.
+fn records(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let folded = locale::fold(text);
+    let labels =
+        ["case_label", "not_case_label"].into_iter().flat_map(move |field| locale::cues(field).find_all(&folded));
+    labels.filter_map(|label| {
+        let id = RECORD.captures(text.get(label.end..)?)?.get(1)?;
+        let digits = id.as_str().bytes().filter(u8::is_ascii_digit).count();
+        let range = label.end + id.start()..label.end + id.end();
+        (digits >= 4 && locale::date::find(id.as_str()).is_none() && !is_joined(text, range.clone())).then_some(range)
+    })
 }
 
 /// Names behind a word for a machine: `server HB-SQL01`.
