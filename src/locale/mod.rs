@@ -62,6 +62,8 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("strong_honorific", "stands right behind a name and behind little else: 先生, 様"),
     ("surname", "family name, of languages that write it before a title without a blank"),
     ("not_a_name", "stands where a name would, and is none: 各位, team"),
+    ("destructive", "deletes, replaces or changes something: a way back is needed"),
+    ("backup", "says that something is saved first"),
     ("host_label", "word before the name of a machine: server"),
     ("disclaimer", "words of a legal or privacy notice, or of an automatic footer"),
     ("disclaimer_heading", "line alone above a legal or privacy notice"),

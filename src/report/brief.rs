@@ -107,6 +107,9 @@ pub struct Brief {
     /// The case in one row.
     #[serde(skip)]
     pub overview: Overview,
+    /// The case's own id where an article is to name it, in spite of everything that is hidden.
+    #[serde(skip)]
+    pub source_case: Option<String>,
     /// Language of `title` in the timeline, of `meaning` and of every report's labels.
     #[serde(skip)]
     pub lang: Lang,
@@ -590,6 +593,10 @@ pub fn brief(case: &Case, redactor: &Redactor<'_>, sources: &Sources, options: &
     let places = Places::new(&case.thread);
     let mut brief = Writer { case, places, redactor, sources, labels: Labels::new(lang), zone }.brief();
     brief.overview = overview(case, &brief, options.as_of);
+    if options.name_source_case {
+        let primary = case.model.ids.iter().find(|id| id.role == IdRole::Primary);
+        brief.source_case = primary.map(|id| id.value.clone());
+    }
     brief
 }
 
@@ -657,6 +664,7 @@ impl Writer<'_> {
             findings: self.case.findings.iter().map(|finding| self.finding(finding)).collect(),
             verdicts: Vec::new(),
             overview: Overview::default(),
+            source_case: None,
             lang: self.labels.lang(),
         }
     }

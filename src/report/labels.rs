@@ -250,6 +250,23 @@ const TABLE: &[(&str, &str, &str)] = &[
         "If you have any further questions, please let us know. Thank you for your cooperation.",
     ),
     ("letter.regards", "顺祝商祺！", "Best regards,"),
+    // A knowledge article.
+    ("kb.issue", "现象", "Issue"),
+    ("kb.environment", "环境", "Environment"),
+    ("kb.cause", "原因", "Cause"),
+    ("kb.resolution", "解决方法", "Resolution"),
+    ("kb.workaround", "临时方案", "Workaround"),
+    ("kb.verification", "验证", "Verification"),
+    ("kb.more", "更多信息", "More information"),
+    ("kb.references", "参考", "References"),
+    ("kb.keywords", "关键词", "Keywords"),
+    ("kb.source", "来源案例：", "Source case: "),
+    (
+        "kb.backup",
+        "操作前请备份将被删除、替换或修改的内容。",
+        "Back up what the steps delete, replace or change before you begin.",
+    ),
+    ("kb.backup_unsaid", "（原邮件未提及备份）", " (The mails do not mention a backup.)"),
     // What stands in place of what is not to leave.
     ("redact.engineer", "[工程师{n}]", "[engineer-{n}]"),
     ("redact.contact", "[联系人{n}]", "[contact-{n}]"),
