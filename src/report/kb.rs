@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::locale;
-use crate::model::{overlap, terms};
+use crate::model::terms;
 use crate::text::one_line;
 
-use super::brief::{ActionInfo, Brief, Value, ValueExtra, Words};
+use super::brief::{ActionInfo, Brief, Evidence, Value, ValueExtra, Words};
 use super::labels::{Labels, tag};
 
 /// Lines of a log or message that show the error.
@@ -23,8 +23,12 @@ const MOST_ERROR_CHARS: usize = 300;
 /// Versions and keywords.
 const MOST_VERSIONS: usize = 8;
 const MOST_KEYWORDS: usize = 15;
-/// A list of steps belongs to a statement when they share so much of their words, or an identifier and half of that.
-const LEAST_OVERLAP: f64 = 0.12;
+/// A list of steps belongs to statements when it holds so much of their words.
+const LEAST_SHARE: f64 = 0.3;
+/// Codes where no statement names any.
+const MOST_CODES: usize = 3;
+/// Components and bare versions in the environment.
+const MOST_COMPONENTS: usize = 4;
 
 /// One article.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -240,9 +244,19 @@ impl<'a> Writer<'a> {
     fn plain(&self, words: &'a [Words]) -> Vec<&'a Words> {
         let automatic: BTreeSet<&str> =
             self.brief.messages.iter().filter(|mail| mail.kind == "automatic").map(|mail| mail.id.as_str()).collect();
+        let ties = |place: &Evidence, own: &Evidence| own.is_within(place) || place.is_within(own);
+        let promised = |words: &&Words| {
+            let pleads = locale::cues("plea").is_match(&locale::fold(&words.text));
+            let mut actions = self.brief.actions.iter();
+            actions.any(|action| {
+                let courtesy = action.kind == "commitment" || action.kind == "request" && action.owner == "engineer" && pleads;
+                let own = action.evidence.first().zip(words.evidence.first());
+                courtesy && own.is_some_and(|(own, place)| ties(place, own))
+            })
+        };
         let by_machine = |words: &&Words| words.evidence.iter().all(|at| automatic.contains(at.message.as_str()));
         let mut found: Vec<&Words> =
-            words.iter().filter(|words| !by_machine(words) && !tidy(&words.text).is_empty()).collect();
+            words.iter().filter(|words| !by_machine(words) && !promised(words) && !tidy(&words.text).is_empty()).collect();
         let mut seen = BTreeSet::new();
         found.retain(|words| seen.insert(words.text.clone()));
         found
@@ -250,14 +264,18 @@ impl<'a> Writer<'a> {
 
     fn article(&self, problem: &Problem<'a>, several: bool) -> Article {
         let text = self.text_of(problem);
-        let codes: Vec<String> = self.values_in(&self.brief.observables.error_codes, several.then_some(&text));
+        let codes = self.codes(&text, several);
         let kbs: Vec<String> = self.values_in(&self.brief.observables.kbs, several.then_some(&text));
-        let statements: Vec<String> = tidied(&problem.statements);
+        let title = self.title(problem, several, &codes);
+        let mut statements: Vec<String> = tidied(&problem.statements);
+        if statements.is_empty() {
+            statements.extend(self.name_of(problem, several));
+        }
         Article {
-            title: self.title(problem, several, &codes),
+            title,
             language: tag(self.labels.lang()),
             state: "draft",
-            product: self.brief.product.clone(),
+            product: self.product().map(str::to_owned),
             source_case: self.brief.source_case.clone(),
             issue: Issue { errors: self.errors(&codes, &statements), statements },
             environment: self.environment(),
@@ -275,24 +293,52 @@ impl<'a> Writer<'a> {
 
     /// `安装失败：0x80073712（Windows 10）`.
     fn title(&self, problem: &Problem<'_>, several: bool, codes: &[String]) -> String {
-        let label = |words: &&&Words| words.text.split_once([':', '：']).map(|(label, _)| label.trim().to_owned());
-        let own = problem.cause.first().filter(|_| several).as_ref().and_then(label);
-        let title = own.or_else(|| self.brief.title.as_deref().map(without_brackets));
-        let title = title.filter(|title| !title.is_empty());
+        let title = self.name_of(problem, several);
         let mut title = title
             .or_else(|| tidied(&problem.statements).into_iter().next())
             .unwrap_or_else(|| self.labels.get("untitled").to_owned());
         let has = |title: &str, part: &str| title.to_lowercase().contains(&part.to_lowercase());
-        if let Some(code) = codes.first().filter(|code| !codes.iter().any(|code| has(&title, code)) && code.len() > 2) {
+        // `Fehler 9002` names `error 9002`.
+        if let Some(code) = codes.first().filter(|_| !codes.iter().any(|code| has(&title, number_of(code)))) {
             title = format!("{title}{}{code}", self.labels.get("colon"));
         }
-        if let Some(product) = self.brief.product.as_deref().filter(|product| !has(&title, product)) {
+        if let Some(product) = self.product().filter(|product| !has(&title, product)) {
             title = format!("{title}{}{product}{}", self.labels.get("open"), self.labels.get("close"));
         }
         title
     }
 
-    /// Everything said of a problem, and the lists of steps that belong to it.
+    /// What the problem is called: the subject of the mails, or of one among several what its cause stands behind.
+    fn name_of(&self, problem: &Problem<'_>, several: bool) -> Option<String> {
+        let label = |words: &&Words| words.text.split_once([':', '：']).map(|(label, _)| label.trim().to_owned());
+        let own = problem.cause.first().copied().filter(|_| several).as_ref().and_then(label);
+        let name = own.or_else(|| self.brief.title.as_deref().map(|title| without_placeholders(&self.without_ids(title))));
+        name.filter(|name| !name.is_empty())
+    }
+
+    /// A title without the part that names the case.
+    fn without_ids(&self, title: &str) -> String {
+        let marks = ["redact.case", "redact.record"].map(|key| self.labels.get(key).split('{').next().unwrap_or_default());
+        let parts = title.split(" - ").filter(|part| !marks.iter().any(|mark| part.contains(mark)));
+        let rest = parts.collect::<Vec<_>>().join(" - ");
+        if rest.trim().is_empty() { title.to_owned() } else { rest }
+    }
+
+    /// The codes that the statements name; the first of the case where they name none.
+    fn codes(&self, text: &str, several: bool) -> Vec<String> {
+        let codes = self.brief.observables.error_codes.iter();
+        let folded = text.to_lowercase();
+        let named = |code: &&Value| {
+            let ValueExtra::ErrorCode { same_as, .. } = &code.extra else { return false };
+            let mut spellings = std::iter::once(&code.value).chain(same_as);
+            spellings.any(|spelling| has_word(&folded, &number_of(spelling).to_lowercase()))
+        };
+        let named: Vec<String> = codes.clone().filter(named).map(|code| code.value.clone()).collect();
+        let first = codes.take(MOST_CODES).map(|code| code.value.clone());
+        if named.is_empty() && !several { first.collect() } else { named }
+    }
+
+    /// Everything said of a problem.
     fn text_of(&self, problem: &Problem<'_>) -> String {
         let all =
             [&problem.statements, &problem.cause, &problem.resolution, &problem.workaround, &problem.verification];
@@ -311,8 +357,8 @@ impl<'a> Writer<'a> {
         let mut found: Vec<String> = Vec::new();
         let mut add = |line: &str| {
             let line = line.trim_matches(|c: char| c.is_whitespace() || c == '>');
-            let known =
-                statements.iter().chain(&found).any(|known| known.contains(line) || known.contains(&one_line(line)));
+            let mut shown = statements.iter().chain(&found);
+            let known = shown.any(|known| known.contains(&one_line(line)) || line.contains(known.as_str()));
             if !line.is_empty() && !known && line.chars().count() <= MOST_ERROR_CHARS && found.len() < MOST_ERRORS {
                 found.push(line.to_owned());
             }
@@ -339,7 +385,7 @@ impl<'a> Writer<'a> {
 
     /// The line of a message in which a piece of evidence stands, where the message shows what a program said: set
     /// off from the text, or behind a colon.
-    fn shown_line(&self, place: &super::brief::Evidence) -> Option<&'a str> {
+    fn shown_line(&self, place: &Evidence) -> Option<&'a str> {
         let message = self.brief.messages.iter().find(|message| message.id == place.message && place.part == "body")?;
         let (before, after) = (message.body.get(..place.start)?, message.body.get(place.end..)?);
         let start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -350,6 +396,11 @@ impl<'a> Writer<'a> {
         ((introduced || set_off) && is_machine_talk(line)).then_some(line)
     }
 
+    /// The product, unless it is the customer's own.
+    fn product(&self) -> Option<&'a str> {
+        self.brief.product.as_deref().filter(|product| !is_placeholder(product))
+    }
+
     fn environment(&self) -> Vec<String> {
         let mut found: Vec<String> = tidied(&self.brief.summary.environment.iter().collect::<Vec<_>>());
         let mut add = |text: String| {
@@ -357,16 +408,28 @@ impl<'a> Writer<'a> {
                 found.push(text);
             }
         };
-        self.brief.product.iter().cloned().for_each(&mut add);
+        self.product().map(str::to_owned).into_iter().for_each(&mut add);
         let versions = self.brief.observables.versions.iter().take(MOST_VERSIONS);
         for version in versions {
-            if let ValueExtra::Version { product: Some(product) } = &version.extra {
+            if let ValueExtra::Version { product: Some(product) } = &version.extra
+                && !is_placeholder(product)
+            {
                 add(if version.value.contains(product.as_str()) {
                     version.value.clone()
                 } else {
                     format!("{product} {}", version.value)
                 });
             }
+        }
+        let components = self.brief.observables.components.iter().filter_map(|component| match &component.extra {
+            ValueExtra::Component { name, version, .. } => Some(format!("{name} {version}")),
+            _ => None,
+        });
+        components.take(MOST_COMPONENTS).for_each(&mut add);
+        if found.is_empty() {
+            let bare = self.brief.observables.versions.iter().take(MOST_COMPONENTS).map(|version| version.value.as_str());
+            let bare = bare.collect::<Vec<_>>().join(self.labels.get("and"));
+            found.extend((!bare.is_empty()).then(|| self.labels.say("kb.versions", "versions", bare)));
         }
         found
     }
@@ -387,9 +450,14 @@ impl<'a> Writer<'a> {
         let all = steps.iter().map(|step| &step.text).chain(&result).chain(&lead);
         let all = all.map(String::as_str).collect::<Vec<_>>().join("\n");
         let folded = locale::fold(&all);
+        // Commands are English in every language.
+        let says = |field: &str| {
+            let own = locale::spoken(field, &folded, self.brief.language);
+            !own.is_empty() || !locale::spoken(field, &folded, "en").is_empty()
+        };
         Procedure {
-            backup_first: locale::cues("destructive").is_match(&folded),
-            backup_mentioned: locale::cues("backup").is_match(&folded),
+            backup_first: says("destructive"),
+            backup_mentioned: says("backup"),
             lead,
             steps,
             result,
@@ -399,21 +467,18 @@ impl<'a> Writer<'a> {
     /// The request with a list of steps that shares most with what helped.
     fn steps_for(&self, said: &[String], not: &[String]) -> Option<&'a ActionInfo> {
         let (wanted, other) = (words_of(&said.join("\n")), words_of(&not.join("\n")));
-        let lists = self
-            .brief
-            .actions
-            .iter()
-            .filter(|action| action.kind == "request" && action.owner != "engineer" && !action.steps.is_empty());
+        let lists = self.brief.actions.iter().filter(|action| {
+            action.kind == "request" && action.owner != "engineer" && !action.steps.is_empty()
+        });
+        let share = |wanted: &BTreeSet<String>, words: &BTreeSet<String>| {
+            let shared = wanted.intersection(words).count();
+            if shared < 2 { 0.0 } else { shared as f64 / wanted.len() as f64 }
+        };
         let score = |action: &'a ActionInfo| {
-            let words =
-                words_of(&self.steps_of(action).iter().map(|step| step.text.as_str()).collect::<Vec<_>>().join("\n"));
-            let shared = overlap(&wanted, &words);
-            let codes = wanted
-                .intersection(&words)
-                .filter(|word| word.len() > 4 && word.bytes().any(|b| b.is_ascii_digit()))
-                .count();
-            let enough = shared >= LEAST_OVERLAP || codes > 0 && shared >= LEAST_OVERLAP / 2.0;
-            (enough && shared >= overlap(&other, &words)).then_some((action, shared))
+            let steps = self.steps_of(action);
+            let words = words_of(&steps.iter().map(|step| step.text.as_str()).collect::<Vec<_>>().join("\n"));
+            let own = share(&wanted, &words);
+            (own >= LEAST_SHARE && own >= share(&other, &words)).then_some((action, own))
         };
         let best = lists.filter_map(score).rev().max_by(|a, b| a.1.total_cmp(&b.1));
         best.map(|(action, _)| action)
@@ -426,14 +491,16 @@ impl<'a> Writer<'a> {
     fn step(&self, text: &str) -> Step {
         let text = one_line(text);
         let known = self.brief.observables.commands.iter().any(|command| one_line(&command.value) == text);
-        Step { command: known || is_command(&text), text }
+        Step { command: known, text }
     }
 
     /// What codes mean, which digest a file should have, what became of every article.
     fn more(&self, codes: &[String], several: bool) -> Vec<String> {
         let mut found = Vec::new();
         for code in self.brief.observables.error_codes.iter().filter(|code| codes.contains(&code.value)) {
-            if let ValueExtra::ErrorCode { symbol, meaning, .. } = &code.extra {
+            // What a bare number means depends on who prints it.
+            let bare = number_of(&code.value).bytes().all(|b| b.is_ascii_digit());
+            if let (false, ValueExtra::ErrorCode { symbol, meaning, .. }) = (bare, &code.extra) {
                 let known = symbol.iter().map(String::as_str).chain(*meaning);
                 let known: Vec<&str> = known.filter(|text| *text != code.value).collect();
                 if !known.is_empty() {
@@ -463,8 +530,18 @@ impl<'a> Writer<'a> {
     }
 
     fn references(&self, kbs: &[String]) -> Vec<Reference> {
-        let links = self.brief.observables.urls.iter().map(|url| url.value.clone());
-        let links = links.filter(|url| !is_placeholder(url) && !url.contains("•••••") && is_link(url));
+        let by_support = |place: &Evidence| {
+            let message = self.brief.messages.iter().find(|message| message.id == place.message);
+            let author = message.map(|message| message.from.participant.as_str());
+            let author = self.brief.participants.iter().find(|person| Some(person.id.as_str()) == author);
+            place.part == "body" && message.is_some_and(|message| message.kind != "automatic") && author.is_none_or(|person| person.role != "customer")
+        };
+        // A bare host is a portal, or what stands below a name.
+        let is_page =
+            |url: &str| url.split_once("://").is_some_and(|(_, rest)| rest.trim_end_matches('/').contains('/'));
+        let links = self.brief.observables.urls.iter().filter(|url| url.evidence.iter().any(by_support));
+        let links = links.map(|url| url.value.clone());
+        let links = links.filter(|url| !is_placeholder(url) && !url.contains("•••••") && is_link(url) && is_page(url));
         let mut seen = BTreeSet::new();
         let all = links.chain(kbs.iter().cloned()).filter(|text| seen.insert(text.clone()));
         all.map(|text| Reference { link: is_link(&text), text }).collect()
@@ -479,11 +556,9 @@ impl<'a> Writer<'a> {
             ValueExtra::Component { name, .. } => Some(name.clone()),
             _ => None,
         });
-        let all = self
-            .brief
-            .product
-            .iter()
-            .cloned()
+        let all = self.product()
+            .map(str::to_owned)
+            .into_iter()
             .chain(codes.iter().cloned())
             .chain(symbols)
             .chain(kbs.iter().cloned())
@@ -502,17 +577,6 @@ fn repeats(text: &str, action: &ActionInfo) -> bool {
 /// Whether a sentence says nothing but that steps follow: it holds no path, code or command.
 fn is_only_introduction(text: &str) -> bool {
     !text.contains('[') && !text.chars().any(|c| c.is_ascii_digit() || matches!(c, '\\' | '/' | '"' | '='))
-}
-
-/// Whether a step is a command: it opens with a small Latin word and holds a switch, a path or an assignment.
-fn is_command(text: &str) -> bool {
-    let first = text.split(' ').next().unwrap_or_default();
-    let is_program = first.len() > 1
-        && first.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.\\/:%\"".contains(&b))
-        && !first.ends_with([':', '.']);
-    let marks = [" /", " -", "\\", "=", " set ", "::"].iter().any(|mark| text.contains(mark));
-    let prose = text.trim_end().ends_with(['.', '。', '；', ';', '，', ',']) || text.chars().any(|c| !c.is_ascii());
-    is_program && marks && !prose
 }
 
 /// Whether a line is a program's: no sentence of a mail, and more than a word.
@@ -563,19 +627,17 @@ fn tidy(text: &str) -> String {
 }
 
 fn is_talk(clause: &str) -> bool {
-    let folded = locale::fold(clause.trim());
-    let is_placeholder = folded.starts_with('[') && folded.ends_with(']');
-    let short = clause.chars().count() <= 40;
-    let courtesy = ["thanks", "greeting", "acknowledgement", "aside"];
-    let has_value = clause.bytes().any(|b| b.is_ascii_digit());
-    is_placeholder
-        || short
-            && !has_value
-            && courtesy.iter().any(|field| locale::cues(field).find(&folded).is_some_and(|at| at.start < 8))
+    let clause = clause.trim();
+    let folded = locale::fold(clause);
+    let is_placeholder = folded.starts_with('[') && folded.find(']').is_some_and(|at| at + 1 == folded.len());
+    let says_nothing = clause.chars().count() <= 40 && !clause.bytes().any(|b| b.is_ascii_digit() || b == b'\\');
+    let opens = |field: &str| locale::cues(field).find(&folded).is_some_and(|at| at.start < 8);
+    let courtesy = locale::cues("thanks").is_match(&folded) || ["greeting", "acknowledgement", "aside"].into_iter().any(opens);
+    is_placeholder || says_nothing && courtesy
 }
 
-/// A title without brackets that hold nothing but a placeholder.
-fn without_brackets(title: &str) -> String {
+/// A title without placeholders in brackets or at its ends.
+fn without_placeholders(title: &str) -> String {
     let mut title = title.to_owned();
     for (open, close) in [("([", "])"), ("（[", "]）"), ("[[", "]]")] {
         while let Some(start) = title.find(open) {
@@ -583,7 +645,29 @@ fn without_brackets(title: &str) -> String {
             title.replace_range(start..start + length + close.len(), "");
         }
     }
-    one_line(&title).trim_matches([' ', '-', '|', '·', ':', '：']).to_owned()
+    let edges = |c: char| c.is_whitespace() || "-–—|·:：,，/".contains(c);
+    let mut rest = title.trim_matches(edges);
+    while let Some(after) = rest.strip_prefix('[').and_then(|inner| inner.split_once(']')).map(|(_, after)| after) {
+        // `[customer].exe` is a name of its own.
+        if after.starts_with(|c: char| !edges(c)) {
+            break;
+        }
+        rest = after.trim_start_matches(edges);
+    }
+    one_line(rest.trim_end_matches(edges))
+}
+
+/// The number of a code: `9002` of `error 9002`.
+fn number_of(code: &str) -> &str {
+    code.rsplit(' ').next().unwrap_or(code)
+}
+
+/// Whether a text holds a word, no part of a longer one.
+fn has_word(text: &str, word: &str) -> bool {
+    let glues = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    text.match_indices(word).any(|(at, _)| {
+        !glues(text[..at].chars().next_back()) && !glues(text[at + word.len()..].chars().next())
+    })
 }
 
 fn is_link(text: &str) -> bool {

@@ -260,6 +260,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("kb.more", "更多信息", "More information"),
     ("kb.references", "参考", "References"),
     ("kb.keywords", "关键词", "Keywords"),
+    ("kb.versions", "提到的版本：{versions}", "versions named: {versions}"),
     ("kb.source", "来源案例：", "Source case: "),
     (
         "kb.backup",

@@ -91,6 +91,7 @@ static FQDN: LazyLock<Regex> = LazyLock::new(|| {
 });
 static SHARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u)\\\\[A-Za-z0-9][A-Za-z0-9._-]*"));
 static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u)\b[A-Z][A-Z0-9-]{2,14}\\[A-Za-z][A-Za-z0-9._$-]*"));
+static SERVICE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i-u)\bsvc[_-][a-z0-9][a-z0-9._-]*[a-z0-9]"));
 static SYSLOG: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?m-u)^[ \t>]*[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:[0-9]{2}:[0-9]{2} ([A-Za-z][A-Za-z0-9._-]*) [A-Za-z]")
 });
@@ -102,7 +103,7 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 });
 // Capitals in groups, the last with a number behind: `RT-LOM01`, `HB-FIN-PC12`.
 static GROUPED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?-u)\b[A-Z]{2,10}(?:-[A-Z0-9]{2,10})*-[A-Z]{2,10}[0-9]{1,3}\b"));
+    LazyLock::new(|| pattern(r"(?-u)\b[A-Z]{2,10}(?:-[A-Z0-9]{2,10})*-(?:[A-Z]{2,10}[0-9]{1,3}|(?:LT|NB|PC|WS|DT|VM|SRV|LAP)-[0-9]{2,5})\b"));
 static RECORD: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?-u)^(?:[ \t:=#.,]|№|：)*(?:[a-z]{1,4}\.?[ :]+)?([A-Za-z0-9][A-Za-z0-9/_-]*[0-9])"));
 static VALUE: LazyLock<Regex> =
@@ -125,7 +126,8 @@ pub(super) struct Place {
 pub(super) fn find(text: &str, is_inside: &dyn Fn(&str) -> bool) -> Vec<Place> {
     let mut found = Vec::new();
     let mut add = |what: What, range: Range<usize>| found.push(Place { what, range });
-    ADDRESS.find_iter(text).for_each(|hit| add(What::Address, hit.range()));
+    let addresses = ADDRESS.find_iter(text).filter(|hit| is_address(hit.as_str()));
+    addresses.for_each(|hit| add(What::Address, hit.range()));
     MAC.find_iter(text).for_each(|hit| add(What::Ip, hit.range()));
     networks(text).for_each(|range| add(What::Ip, range));
     folders(text).for_each(|range| add(What::User, range));
@@ -155,9 +157,16 @@ pub(super) fn find(text: &str, is_inside: &dyn Fn(&str) -> bool) -> Vec<Place> {
         add(What::Host, hit.range());
     }
     accounts(text).for_each(|range| add(What::User, range));
+    SERVICE.find_iter(text).for_each(|hit| add(What::User, hit.range()));
     records(text).for_each(|range| add(What::CaseId, range));
     labelled(text).for_each(|range| add(What::Host, range));
     found
+}
+
+/// Whether what stands behind the `@` may be a host: a thread id of a log has a date there.
+fn is_address(text: &str) -> bool {
+    let last = text.rsplit(['@', '.']).next().unwrap_or_default();
+    last.len() > 1 && last.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// Whether a host is one that nobody outside reaches.
@@ -245,7 +254,9 @@ fn is_product(name: &str) -> bool {
 fn accounts(text: &str) -> impl Iterator<Item = Range<usize>> {
     let folded = locale::fold(text);
     let labels = locale::cues("user").find_all(&folded);
-    labels.into_iter().filter_map(|label| {
+    // `request_id` is no account.
+    let is_word = |label: &Range<usize>| !text[..label.start].ends_with(['_', '-', '.']);
+    labels.into_iter().filter(is_word).filter_map(|label| {
         let name = VALUE.captures(text.get(label.end..)?)?.get(1)?;
         let nobody = NOBODY.contains(&name.as_str().to_lowercase().as_str());
         (!nobody && name.len() > 2).then(|| label.end + name.start()..label.end + name.end())
