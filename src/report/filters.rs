@@ -156,7 +156,8 @@ pub fn plain_placeholders(markdown: &str) -> String {
         let inner = &rest[start + 2..];
         let length = inner.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(inner.len());
         // At the start of a line a colon would make it a definition.
-        let defines = |after: &str| after.starts_with(':') && rest[..start].trim_end_matches(' ').ends_with(['\n', '>', '-']);
+        let defines =
+            |after: &str| after.starts_with(':') && rest[..start].trim_end_matches(' ').ends_with(['\n', '>', '-']);
         let after = inner[length..].strip_prefix("\\]");
         let after = after.filter(|after| length > 0 && !after.starts_with('(') && !defines(after));
         plain.push_str(&rest[..start]);

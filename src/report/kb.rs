@@ -249,14 +249,17 @@ impl<'a> Writer<'a> {
             let pleads = locale::cues("plea").is_match(&locale::fold(&words.text));
             let mut actions = self.brief.actions.iter();
             actions.any(|action| {
-                let courtesy = action.kind == "commitment" || action.kind == "request" && action.owner == "engineer" && pleads;
+                let courtesy =
+                    action.kind == "commitment" || action.kind == "request" && action.owner == "engineer" && pleads;
                 let own = action.evidence.first().zip(words.evidence.first());
                 courtesy && own.is_some_and(|(own, place)| ties(place, own))
             })
         };
         let by_machine = |words: &&Words| words.evidence.iter().all(|at| automatic.contains(at.message.as_str()));
-        let mut found: Vec<&Words> =
-            words.iter().filter(|words| !by_machine(words) && !promised(words) && !tidy(&words.text).is_empty()).collect();
+        let mut found: Vec<&Words> = words
+            .iter()
+            .filter(|words| !by_machine(words) && !promised(words) && !tidy(&words.text).is_empty())
+            .collect();
         let mut seen = BTreeSet::new();
         found.retain(|words| seen.insert(words.text.clone()));
         found
@@ -312,13 +315,15 @@ impl<'a> Writer<'a> {
     fn name_of(&self, problem: &Problem<'_>, several: bool) -> Option<String> {
         let label = |words: &&Words| words.text.split_once([':', '：']).map(|(label, _)| label.trim().to_owned());
         let own = problem.cause.first().copied().filter(|_| several).as_ref().and_then(label);
-        let name = own.or_else(|| self.brief.title.as_deref().map(|title| without_placeholders(&self.without_ids(title))));
+        let name =
+            own.or_else(|| self.brief.title.as_deref().map(|title| without_placeholders(&self.without_ids(title))));
         name.filter(|name| !name.is_empty())
     }
 
     /// A title without the part that names the case.
     fn without_ids(&self, title: &str) -> String {
-        let marks = ["redact.case", "redact.record"].map(|key| self.labels.get(key).split('{').next().unwrap_or_default());
+        let marks =
+            ["redact.case", "redact.record"].map(|key| self.labels.get(key).split('{').next().unwrap_or_default());
         let parts = title.split(" - ").filter(|part| !marks.iter().any(|mark| part.contains(mark)));
         let rest = parts.collect::<Vec<_>>().join(" - ");
         if rest.trim().is_empty() { title.to_owned() } else { rest }
@@ -427,7 +432,8 @@ impl<'a> Writer<'a> {
         });
         components.take(MOST_COMPONENTS).for_each(&mut add);
         if found.is_empty() {
-            let bare = self.brief.observables.versions.iter().take(MOST_COMPONENTS).map(|version| version.value.as_str());
+            let bare =
+                self.brief.observables.versions.iter().take(MOST_COMPONENTS).map(|version| version.value.as_str());
             let bare = bare.collect::<Vec<_>>().join(self.labels.get("and"));
             found.extend((!bare.is_empty()).then(|| self.labels.say("kb.versions", "versions", bare)));
         }
@@ -455,21 +461,17 @@ impl<'a> Writer<'a> {
             let own = locale::spoken(field, &folded, self.brief.language);
             !own.is_empty() || !locale::spoken(field, &folded, "en").is_empty()
         };
-        Procedure {
-            backup_first: says("destructive"),
-            backup_mentioned: says("backup"),
-            lead,
-            steps,
-            result,
-        }
+        Procedure { backup_first: says("destructive"), backup_mentioned: says("backup"), lead, steps, result }
     }
 
     /// The request with a list of steps that shares most with what helped.
     fn steps_for(&self, said: &[String], not: &[String]) -> Option<&'a ActionInfo> {
         let (wanted, other) = (words_of(&said.join("\n")), words_of(&not.join("\n")));
-        let lists = self.brief.actions.iter().filter(|action| {
-            action.kind == "request" && action.owner != "engineer" && !action.steps.is_empty()
-        });
+        let lists = self
+            .brief
+            .actions
+            .iter()
+            .filter(|action| action.kind == "request" && action.owner != "engineer" && !action.steps.is_empty());
         let share = |wanted: &BTreeSet<String>, words: &BTreeSet<String>| {
             let shared = wanted.intersection(words).count();
             if shared < 2 { 0.0 } else { shared as f64 / wanted.len() as f64 }
@@ -534,7 +536,9 @@ impl<'a> Writer<'a> {
             let message = self.brief.messages.iter().find(|message| message.id == place.message);
             let author = message.map(|message| message.from.participant.as_str());
             let author = self.brief.participants.iter().find(|person| Some(person.id.as_str()) == author);
-            place.part == "body" && message.is_some_and(|message| message.kind != "automatic") && author.is_none_or(|person| person.role != "customer")
+            place.part == "body"
+                && message.is_some_and(|message| message.kind != "automatic")
+                && author.is_none_or(|person| person.role != "customer")
         };
         // A bare host is a portal, or what stands below a name.
         let is_page =
@@ -556,7 +560,8 @@ impl<'a> Writer<'a> {
             ValueExtra::Component { name, .. } => Some(name.clone()),
             _ => None,
         });
-        let all = self.product()
+        let all = self
+            .product()
             .map(str::to_owned)
             .into_iter()
             .chain(codes.iter().cloned())
@@ -632,7 +637,8 @@ fn is_talk(clause: &str) -> bool {
     let is_placeholder = folded.starts_with('[') && folded.find(']').is_some_and(|at| at + 1 == folded.len());
     let says_nothing = clause.chars().count() <= 40 && !clause.bytes().any(|b| b.is_ascii_digit() || b == b'\\');
     let opens = |field: &str| locale::cues(field).find(&folded).is_some_and(|at| at.start < 8);
-    let courtesy = locale::cues("thanks").is_match(&folded) || ["greeting", "acknowledgement", "aside"].into_iter().any(opens);
+    let courtesy =
+        locale::cues("thanks").is_match(&folded) || ["greeting", "acknowledgement", "aside"].into_iter().any(opens);
     is_placeholder || says_nothing && courtesy
 }
 
@@ -665,9 +671,8 @@ fn number_of(code: &str) -> &str {
 /// Whether a text holds a word, no part of a longer one.
 fn has_word(text: &str, word: &str) -> bool {
     let glues = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    text.match_indices(word).any(|(at, _)| {
-        !glues(text[..at].chars().next_back()) && !glues(text[at + word.len()..].chars().next())
-    })
+    text.match_indices(word)
+        .any(|(at, _)| !glues(text[..at].chars().next_back()) && !glues(text[at + word.len()..].chars().next()))
 }
 
 fn is_link(text: &str) -> bool {

@@ -102,8 +102,11 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 // Capitals in groups, the last with a number behind: `RT-LOM01`, `HB-FIN-PC12`.
-static GROUPED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?-u)\b[A-Z]{2,10}(?:-[A-Z0-9]{2,10})*-(?:[A-Z]{2,10}[0-9]{1,3}|(?:LT|NB|PC|WS|DT|VM|SRV|LAP)-[0-9]{2,5})\b"));
+static GROUPED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?-u)\b[A-Z]{2,10}(?:-[A-Z0-9]{2,10})*-(?:[A-Z]{2,10}[0-9]{1,3}|(?:LT|NB|PC|WS|DT|VM|SRV|LAP)-[0-9]{2,5})\b",
+    )
+});
 static RECORD: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?-u)^(?:[ \t:=#.,]|№|：)*(?:[a-z]{1,4}\.?[ :]+)?([A-Za-z0-9][A-Za-z0-9/_-]*[0-9])"));
 static VALUE: LazyLock<Regex> =
