@@ -24,7 +24,7 @@ const MOST_ERROR_CHARS: usize = 300;
 const MOST_VERSIONS: usize = 8;
 const MOST_KEYWORDS: usize = 15;
 /// A list of steps belongs to statements when it holds so much of their words.
-const LEAST_SHARE: f64 = 0.3;
+const LEAST_SHARE_PERCENT: usize = 30;
 /// Codes where no statement names any.
 const MOST_CODES: usize = 3;
 /// Components and bare versions in the environment.
@@ -233,6 +233,19 @@ fn words_of(text: &str) -> BTreeSet<String> {
     terms(&locale::fold(text))
 }
 
+/// Everything said of a problem.
+fn text_of(problem: &Problem<'_>) -> String {
+    let all = [&problem.statements, &problem.cause, &problem.resolution, &problem.workaround, &problem.verification];
+    let words = all.into_iter().flatten().map(|words| words.text.as_str());
+    words.collect::<Vec<_>>().join("\n")
+}
+
+/// Values of a kind, only those of a text where there is one.
+fn values_in(values: &[Value], text: Option<&String>) -> Vec<String> {
+    let values = values.iter().map(|value| value.value.clone()).filter(|value| !is_placeholder(value));
+    values.filter(|value| text.is_none_or(|text| text.contains(value.as_str()))).collect()
+}
+
 /// What every part of an article needs.
 struct Writer<'a> {
     brief: &'a Brief,
@@ -266,9 +279,9 @@ impl<'a> Writer<'a> {
     }
 
     fn article(&self, problem: &Problem<'a>, several: bool) -> Article {
-        let text = self.text_of(problem);
+        let text = text_of(problem);
         let codes = self.codes(&text, several);
-        let kbs: Vec<String> = self.values_in(&self.brief.observables.kbs, several.then_some(&text));
+        let kbs: Vec<String> = values_in(&self.brief.observables.kbs, several.then_some(&text));
         let title = self.title(problem, several, &codes);
         let mut statements: Vec<String> = tidied(&problem.statements);
         if statements.is_empty() {
@@ -341,20 +354,6 @@ impl<'a> Writer<'a> {
         let named: Vec<String> = codes.clone().filter(named).map(|code| code.value.clone()).collect();
         let first = codes.take(MOST_CODES).map(|code| code.value.clone());
         if named.is_empty() && !several { first.collect() } else { named }
-    }
-
-    /// Everything said of a problem.
-    fn text_of(&self, problem: &Problem<'_>) -> String {
-        let all =
-            [&problem.statements, &problem.cause, &problem.resolution, &problem.workaround, &problem.verification];
-        let words = all.into_iter().flatten().map(|words| words.text.as_str());
-        words.collect::<Vec<_>>().join("\n")
-    }
-
-    /// Values of a kind, only those of a text where there is one.
-    fn values_in(&self, values: &[Value], text: Option<&String>) -> Vec<String> {
-        let values = values.iter().map(|value| value.value.clone()).filter(|value| !is_placeholder(value));
-        values.filter(|value| text.is_none_or(|text| text.contains(value.as_str()))).collect()
     }
 
     /// Records of logs and lines that show the error, as they are.
@@ -474,15 +473,15 @@ impl<'a> Writer<'a> {
             .filter(|action| action.kind == "request" && action.owner != "engineer" && !action.steps.is_empty());
         let share = |wanted: &BTreeSet<String>, words: &BTreeSet<String>| {
             let shared = wanted.intersection(words).count();
-            if shared < 2 { 0.0 } else { shared as f64 / wanted.len() as f64 }
+            if shared < 2 { 0 } else { 100 * shared / wanted.len() }
         };
         let score = |action: &'a ActionInfo| {
             let steps = self.steps_of(action);
             let words = words_of(&steps.iter().map(|step| step.text.as_str()).collect::<Vec<_>>().join("\n"));
             let own = share(&wanted, &words);
-            (own >= LEAST_SHARE && own >= share(&other, &words)).then_some((action, own))
+            (own >= LEAST_SHARE_PERCENT && own >= share(&other, &words)).then_some((action, own))
         };
-        let best = lists.filter_map(score).rev().max_by(|a, b| a.1.total_cmp(&b.1));
+        let best = lists.filter_map(score).rev().max_by_key(|(_, share)| *share);
         best.map(|(action, _)| action)
     }
 

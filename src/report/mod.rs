@@ -284,7 +284,8 @@ fn audit(name: &'static str, table: &'static str, document: &Document, look: Loo
 
 /// The articles of every case, one below the other.
 fn kb(name: &'static str, document: &Document, look: Look) -> Result<String> {
-    let tera = Template::named(name).engine(look)?;
+    let template = Template::named(name);
+    let tera = template.engine(look)?;
     let mut pages = Vec::new();
     for case in &document.cases {
         let labels = Labels::new(case.lang);
@@ -298,7 +299,7 @@ fn kb(name: &'static str, document: &Document, look: Look) -> Result<String> {
             context.insert("procedures", &procedures);
             context.insert("label", &labels.all());
             let page = tera.render(name, &context)?;
-            let page = if name.ends_with(".md") { filters::plain_placeholders(&page) } else { page };
+            let page = if template.is("md") { filters::plain_placeholders(&page) } else { page };
             pages.push(format!("{}\n", page.trim_end()));
         }
     }

@@ -76,7 +76,7 @@ fn whoever_a_mail_is_about_is_hidden_and_the_matter_is_not() {
 fn placeholders_speak_the_language_of_the_labels() {
     let folder = Folder::with([("mail.eml", MAIL)]);
     let out = run(folder.path(), &["split", "-f", "text", "--no-config", "--redact", "--lang", "zh", "mail.eml"]);
-    assert!(out.stdout.contains("[主机1]") && out.stdout.contains("[客户]"), "{}", out.stdout);
+    assert!(out.stdout.contains("[主机") && out.stdout.contains("[客户]"), "{}", out.stdout);
 }
 
 #[test]

@@ -104,7 +104,9 @@ impl Collector<'_> {
                 Some(value) => self.placeholder(value, "redact.case"),
                 None => self.next("redact.case"),
             };
-            values.iter().for_each(|value| self.hide(value, &instead, What::CaseId, Fit::Word));
+            for value in &values {
+                self.hide(value, &instead, What::CaseId, Fit::Word);
+            }
         }
     }
 
@@ -152,7 +154,9 @@ impl Collector<'_> {
             self.hide(&name, &instead, What::Person, Fit::Word);
         }
         for (instead, values) in rest {
-            values.iter().for_each(|(value, fit)| self.hide(value, &instead, What::Person, *fit));
+            for (value, fit) in values {
+                self.hide(&value, &instead, What::Person, fit);
+            }
         }
     }
 
@@ -197,7 +201,9 @@ impl Collector<'_> {
         let vendors: BTreeSet<&str> =
             of_side(Side::Vendor).filter_map(|person| person.organization.as_deref()).collect();
         let vendors: Vec<String> = vendors.into_iter().filter(|name| !maker(name)).map(str::to_owned).collect();
-        vendors.iter().for_each(|name| self.hide(name, &vendor, What::Vendor, Fit::Word));
+        for name in &vendors {
+            self.hide(name, &vendor, What::Vendor, Fit::Word);
+        }
     }
 
     fn organisation(&mut self, names: &[String], emails: &[&str], instead: &str, what: What) {
@@ -311,10 +317,13 @@ impl Collector<'_> {
     fn others(&mut self) {
         let case = self.case;
         for text in case.thread.messages.iter().flat_map(|message| message.parts().map(|(_, text)| text)) {
-            for name in mentioned(text) {
-                let instead = self.placeholder(&name, "redact.person");
-                let fit = if name.is_ascii() { Fit::Name } else { Fit::Word };
-                self.hide(&name, &instead, What::Person, fit);
+            for words in mentioned(text) {
+                let known = words.iter().find_map(|word| self.known(word)).map(|hidden| hidden.instead.clone());
+                let instead = known.unwrap_or_else(|| self.next("redact.person"));
+                for word in words {
+                    let fit = if word.is_ascii() { Fit::Name } else { Fit::Word };
+                    self.hide(&word, &instead, What::Person, fit);
+                }
             }
         }
     }
@@ -348,18 +357,19 @@ impl Collector<'_> {
     }
 }
 
-/// Names that a text gives with a title or after a word for a colleague.
-fn mentioned(text: &str) -> Vec<String> {
+/// Names that a text gives with a title or after a word for a colleague, in words.
+fn mentioned(text: &str) -> Vec<Vec<String>> {
     let mut found = titled(text);
     let folded = locale::fold(text);
     for cue in locale::cues("own_party").find_all(&folded) {
-        found.extend(name_behind(&text[cue.end..]));
+        found.push(name_behind(&text[cue.end..]));
     }
+    found.retain(|words| !words.is_empty());
     found
 }
 
 /// `Keller` of `Frau Keller`, `陆先生`, `鈴木様`.
-fn titled(text: &str) -> Vec<String> {
+fn titled(text: &str) -> Vec<Vec<String>> {
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
         let western = names::honorifics().iter().filter(|word| word.is_ascii()).map(|word| regex::escape(word));
         let western = western.collect::<Vec<_>>().join("|");
@@ -374,13 +384,15 @@ fn titled(text: &str) -> Vec<String> {
             continue;
         }
         let words = [names.get(2), names.get(3)].into_iter().flatten().map(|word| word.as_str());
-        found.extend(words.filter(|word| is_name_word(word)).map(str::to_owned));
+        found.push(words.filter(|word| is_name_word(word)).map(str::to_owned).collect());
     }
     let strong = locale::words("strong_honorific").iter().map(|row| (row.word, true));
     let titles = names::eastern_titles().filter(|title| title.chars().count() > 1).map(|title| (title, false));
     for (title, strong) in strong.chain(titles) {
         let before = text.match_indices(title).map(|(at, _)| &text[..at]);
-        found.extend(before.filter_map(|before| surname_before(before, strong)).map(|name| format!("{name}{title}")));
+        found.extend(
+            before.filter_map(|before| surname_before(before, strong)).map(|name| vec![format!("{name}{title}")]),
+        );
     }
     found
 }

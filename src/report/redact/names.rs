@@ -193,9 +193,9 @@ pub(super) fn of_organisation(name: Option<&str>, emails: &[&str], usage: &Usage
         }
         found.push((name.to_owned(), Fit::Word));
         if name.chars().any(is_east_asian) {
-            eastern_organisation(name, &mut found)
+            eastern_organisation(name, &mut found);
         } else {
-            western_organisation(name, &labels, usage, &mut found)
+            western_organisation(name, &labels, usage, &mut found);
         }
     }
     found
