@@ -19,7 +19,8 @@ use crate::error::{Error, Result};
 use crate::options::{InputKind, Lang, Options, Zone};
 use crate::report::brief::{Brief, Document, add_verdicts, document};
 use crate::report::filters::terminal;
-use crate::report::{self, Format, Look, explain};
+use crate::report::redact::{Tally, What};
+use crate::report::{self, Format, Look, explain, kb};
 
 /// Reads a support case's e-mail chain; prints a timeline and a closure summary in which every statement names its mail.
 #[derive(Debug, Parser)]
@@ -75,6 +76,17 @@ enum Command {
         format: Option<String>,
         #[command(flatten)]
         rules: Rules,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// A draft knowledge article a problem, with nothing in it that tells whose case it was
+    Kb {
+        /// Output format; md unless told
+        #[arg(short, long, value_parser = formats("kb"))]
+        format: Option<String>,
+        /// Name the case that the article was made of
+        #[arg(long)]
+        internal: bool,
         #[command(flatten)]
         common: Common,
     },
@@ -195,6 +207,9 @@ struct Common {
     /// Show passwords, tokens and keys
     #[arg(long)]
     show_secrets: bool,
+    /// Mask people, addresses, phones, organisations, hosts and case ids too
+    #[arg(long, conflicts_with = "show_secrets")]
+    redact: bool,
     #[command(flatten)]
     config: ConfigFile,
     /// Cases worked on at once; as many as there are processors unless told
@@ -262,13 +277,14 @@ fn encoding(label: &str) -> std::result::Result<&'static Encoding, String> {
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Summarize { template: Some(template), common, .. } => {
-            Format::of_template(&template).and_then(|format| reading(&format, &common, None))
+            Format::of_template(&template).and_then(|format| reading(&format, &common, Own::Nothing))
         }
-        Command::Summarize { format, common, .. } => formatted("summarize", format.as_deref(), &common, None),
-        Command::Timeline { format, common } => formatted("timeline", format.as_deref(), &common, None),
-        Command::Split { format, common } => formatted("split", format.as_deref(), &common, None),
-        Command::Extract { format, common } => formatted("extract", format.as_deref(), &common, None),
-        Command::Audit { format, rules, common } => formatted("audit", format.as_deref(), &common, Some(&rules)),
+        Command::Summarize { format, common, .. } => formatted("summarize", format.as_deref(), &common, Own::Nothing),
+        Command::Timeline { format, common } => formatted("timeline", format.as_deref(), &common, Own::Nothing),
+        Command::Split { format, common } => formatted("split", format.as_deref(), &common, Own::Nothing),
+        Command::Extract { format, common } => formatted("extract", format.as_deref(), &common, Own::Nothing),
+        Command::Audit { format, rules, common } => formatted("audit", format.as_deref(), &common, Own::Audit(&rules)),
+        Command::Kb { format, internal, common } => formatted("kb", format.as_deref(), &common, Own::Kb { internal }),
         Command::Explain { rules, format } => explaining(rules.as_ref(), &format),
         Command::Config { config } => showing(&config),
         Command::Schema => to_stdout(report::JSON_SCHEMA.as_bytes()).map(|()| ExitCode::SUCCESS),
@@ -280,16 +296,28 @@ pub fn main() -> ExitCode {
 }
 
 /// A command that reads mail and writes a report in the format that the options ask for.
-fn formatted(command: &'static str, format: Option<&str>, common: &Common, rules: Option<&Rules>) -> Result<ExitCode> {
+fn formatted(command: &'static str, format: Option<&str>, common: &Common, own: Own<'_>) -> Result<ExitCode> {
     let target = common.output.as_deref().map(Target::new);
     let is_file = matches!(target, Some(Target::File(_)));
     let has_page = report::formats(command).any(|format| format.name == "html");
     let page = (common.open && has_page && !is_file).then_some("html");
-    reading(choose_format(command, format.or(page), target.as_ref())?, common, rules)
+    reading(choose_format(command, format.or(page), target.as_ref())?, common, own)
 }
 
-/// Reads mail and writes a report; only the audit comes with rules.
-fn reading(format: &Format, common: &Common, rules: Option<&Rules>) -> Result<ExitCode> {
+/// What one command has besides the common options.
+#[derive(Clone, Copy)]
+enum Own<'a> {
+    Nothing,
+    Audit(&'a Rules),
+    Kb { internal: bool },
+}
+
+/// Reads mail and writes a report.
+fn reading(format: &Format, common: &Common, own: Own<'_>) -> Result<ExitCode> {
+    let rules = if let Own::Audit(rules) = own { Some(rules) } else { None };
+    if matches!(own, Own::Kb { .. }) && common.show_secrets {
+        return Err(Error::Usage("an article shows no secrets; leave out --show-secrets".to_owned()));
+    }
     let inputs = inputs(common);
     let target = match &common.output {
         Some(path) => Some(Target::new(path)),
@@ -302,7 +330,7 @@ fn reading(format: &Format, common: &Common, rules: Option<&Rules>) -> Result<Ex
     if format.name == "eml" && !matches!(target, Some(Target::Folder(_))) {
         return Err(Error::Usage("eml is one file a message; -o FOLDER says where they go".to_owned()));
     }
-    let options = options(common, rules, common.config.read()?);
+    let options = options(common, own, common.config.read()?);
     if let Some(jobs) = common.jobs {
         // Nothing has asked for threads yet, so this is the first word on how many there are.
         rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global().unwrap_or_default();
@@ -313,6 +341,12 @@ fn reading(format: &Format, common: &Common, rules: Option<&Rules>) -> Result<Ex
         add_verdicts(&mut document, &run, &options);
     }
     say_trouble(&run, &document, common.quiet);
+    if !common.quiet {
+        say_hidden(&document, options.redact);
+        if let Own::Kb { .. } = own {
+            say_checklists(&document);
+        }
+    }
     let look = Look { lines: common.verbose, color: wants_color(common), to_file: target.is_some() };
     let written = match target {
         None => to_stdout(&format.render(&document, look)?).or_say(),
@@ -359,7 +393,7 @@ fn inputs(common: &Common) -> Vec<PathBuf> {
     common.inputs.clone()
 }
 
-fn options(common: &Common, rules: Option<&Rules>, config: Config) -> Options {
+fn options(common: &Common, own: Own<'_>, config: Config) -> Options {
     let lang = common.lang.map(|lang| match lang {
         LangName::Zh => Lang::Zh,
         LangName::En => Lang::En,
@@ -369,6 +403,8 @@ fn options(common: &Common, rules: Option<&Rules>, config: Config) -> Options {
         zone: common.tz,
         single_case: common.single_case,
         show_secrets: common.show_secrets,
+        redact: common.redact || matches!(own, Own::Kb { .. }),
+        name_source_case: matches!(own, Own::Kb { internal: true }),
         from: common.from.map(|kind| match kind {
             KindName::Eml => InputKind::Eml,
             KindName::Mbox => InputKind::Mbox,
@@ -379,7 +415,7 @@ fn options(common: &Common, rules: Option<&Rules>, config: Config) -> Options {
         }),
         encoding: common.encoding,
         as_of: common.as_of,
-        ignored_rules: rules.map_or_else(audit::off_by_default, Rules::ignored),
+        ignored_rules: if let Own::Audit(rules) = own { rules.ignored() } else { audit::off_by_default() },
         desk: config.desk,
     }
 }
@@ -426,6 +462,30 @@ fn say_trouble(run: &Run, document: &Document, quiet: bool) {
     for warning in &document.warnings {
         let line = warning.line.map(|line| format!(":{line}")).unwrap_or_default();
         say(&format!("{}{line}: warning[{}]: {}", warning.source, warning.kind, warning.text));
+    }
+}
+
+/// What was hidden, by sort, where the user asked for more than secrets.
+fn say_hidden(document: &Document, redacted: bool) {
+    if !redacted {
+        return;
+    }
+    let sort = |(what, tally): (&What, &Tally)| {
+        let (one, several) = what.names();
+        let name = if tally.values == 1 { one } else { several };
+        format!("{} {name} ({})", tally.values, tally.places)
+    };
+    let sorts: Vec<String> = document.hidden.iter().map(sort).collect();
+    let sorts = if sorts.is_empty() { "nothing".to_owned() } else { sorts.join(", ") };
+    say(&format!("casebrief: hidden, in brackets the places: {sorts}"));
+}
+
+/// What a reviewer has to do before the articles are published.
+fn say_checklists(document: &Document) {
+    for case in &document.cases {
+        for line in kb::checklist(case, &kb::articles(case)) {
+            say(&format!("casebrief: to review: {line}"));
+        }
     }
 }
 
@@ -487,7 +547,7 @@ fn to_files(target: &Target, format: &Format, document: Document, look: Look, in
                 say_error(&Error::Write { path: folder.clone(), source });
                 return false;
             }
-            let Document { schema, cases, sources, warnings, settings } = document;
+            let Document { schema, cases, sources, warnings, settings, hidden } = document;
             let mut names = BTreeSet::new();
             let mut all = true;
             let cases: Vec<Brief> =
@@ -495,7 +555,8 @@ fn to_files(target: &Target, format: &Format, document: Document, look: Look, in
             for case in cases {
                 let path = folder.join(file_name(&case, &format.suffix, &mut names));
                 let (sources, warnings, settings) = (sources.clone(), warnings.clone(), settings.clone());
-                let document = Document { schema, cases: vec![case], sources, warnings, settings };
+                let hidden = hidden.clone();
+                let document = Document { schema, cases: vec![case], sources, warnings, settings, hidden };
                 all &= write_report(&path, format, &document, look, inputs, force).or_say();
             }
             all

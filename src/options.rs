@@ -45,6 +45,10 @@ pub struct Options {
     pub single_case: bool,
     /// Passwords, tokens and keys are shown.
     pub show_secrets: bool,
+    /// People, addresses, phones, organisations, hosts and case ids are masked too.
+    pub redact: bool,
+    /// An article names the case it was made of.
+    pub name_source_case: bool,
     /// Forced kind of input.
     pub from: Option<InputKind>,
     /// Forced character encoding of input.

@@ -36,7 +36,7 @@ const SECOND_LEVEL: &[&str] =
     &["ac", "co", "com", "edu", "gob", "gov", "go", "gouv", "ltd", "mil", "ne", "net", "nom", "or", "org", "plc", "re"];
 
 /// Local part and domain of an address, lower case; `None` for anything else.
-pub(super) fn parts(address: &str) -> Option<(String, String)> {
+pub(crate) fn parts(address: &str) -> Option<(String, String)> {
     let (local, domain) = address.trim().rsplit_once('@')?;
     let domain = domain.trim_end_matches('.').to_lowercase();
     // What stands behind a plus sign is the sender's own mark, or the number of a ticket.
@@ -45,12 +45,12 @@ pub(super) fn parts(address: &str) -> Option<(String, String)> {
 }
 
 /// Whether many unrelated people have addresses there.
-pub(super) fn is_free_mail(domain: &str) -> bool {
+pub(crate) fn is_free_mail(domain: &str) -> bool {
     FREE_MAIL.contains(&domain)
 }
 
 /// The part of a host that somebody registered: `kehu.com.cn` of `sdc.kehu.com.cn`.
-pub(super) fn registered(host: &str) -> &str {
+pub(crate) fn registered(host: &str) -> &str {
     let labels: Vec<&str> = host.split('.').collect();
     let second = labels.len() >= 3 && labels[labels.len() - 1].len() == 2;
     let keep = if second && SECOND_LEVEL.contains(&labels[labels.len() - 2]) { 3 } else { 2 };
@@ -59,7 +59,7 @@ pub(super) fn registered(host: &str) -> &str {
 }
 
 /// Host of a web address, lower case, without user, port and final dot; `None` for numbers and names without a dot.
-pub(super) fn host(url: &str) -> Option<String> {
+pub(crate) fn host(url: &str) -> Option<String> {
     let (_, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
@@ -69,7 +69,7 @@ pub(super) fn host(url: &str) -> Option<String> {
 }
 
 /// Letters inserted, left out, replaced or swapped between two texts; `None` when that takes more than `most`.
-pub(super) fn edits(a: &str, b: &str, most: usize) -> Option<usize> {
+pub(crate) fn edits(a: &str, b: &str, most: usize) -> Option<usize> {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().abs_diff(b.len()) > most || a.len().max(b.len()) > 256 {
         return None;
@@ -91,7 +91,7 @@ pub(super) fn edits(a: &str, b: &str, most: usize) -> Option<usize> {
 }
 
 /// Whether two texts differ in digits only: numbered hosts and mailboxes are not misspelt.
-pub(super) fn same_but_for_digits(a: &str, b: &str) -> bool {
+pub(crate) fn same_but_for_digits(a: &str, b: &str) -> bool {
     let letters = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
     letters(a) == letters(b)
 }

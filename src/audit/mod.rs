@@ -3,7 +3,7 @@
 //! A rule walks the case and gives a verdict; only a fail becomes a finding, and a rule that cannot quote stays silent.
 //! To add one, write its file and its line in [`RULES`]. Codes and names are a contract; a code is never used again.
 
-mod address;
+pub(crate) mod address;
 pub mod cadence;
 pub mod calendar;
 mod cb101_first_response_late;

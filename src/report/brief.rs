@@ -4,6 +4,8 @@
 //! lists: messages, timeline as in the case (by time); participants by first appearance; actions and statements by
 //! place in the chain; observables of a kind and their evidence by place in the chain.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, FixedOffset, NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
@@ -22,7 +24,7 @@ use crate::{Case, Run};
 
 use super::labels::{Labels, lang_of};
 use super::overview::{Overview, last_day, overview};
-use super::redact::{Redactor, mask};
+use super::redact::{Redactor, Tally, What, mask};
 
 /// Version of the JSON output.
 pub const SCHEMA: &str = "casebrief/1";
@@ -41,6 +43,9 @@ pub struct Document {
     /// The options that were given, as on the command line.
     #[serde(skip)]
     pub settings: Vec<String>,
+    /// What was hidden in the messages of all cases, by sort.
+    #[serde(skip)]
+    pub hidden: BTreeMap<What, Tally>,
 }
 
 /// One decoded text.
@@ -110,6 +115,9 @@ pub struct Brief {
     /// Days of work and contacts that were due.
     #[serde(skip)]
     pub calendar: CalendarInfo,
+    /// The case's own id where an article is to name it, in spite of everything that is hidden.
+    #[serde(skip)]
+    pub source_case: Option<String>,
     /// Language of `title` in the timeline, of `meaning` and of every report's labels.
     #[serde(skip)]
     pub lang: Lang,
@@ -555,7 +563,7 @@ pub fn document(run: &Run, options: &Options) -> Document {
     let mut cases = Vec::with_capacity(run.cases.len());
     let mut redactors = Vec::with_capacity(run.cases.len());
     for case in &run.cases {
-        let redactor = Redactor::new(&case.thread, &case.observables, options);
+        let redactor = Redactor::of_case(case, options);
         cases.push(brief(case, &redactor, &run.sources, options));
         redactors.push(redactor);
     }
@@ -575,7 +583,13 @@ pub fn document(run: &Run, options: &Options) -> Document {
         .collect();
     warnings.sort();
     warnings.dedup();
-    Document { schema: SCHEMA, cases, sources: sources.collect(), warnings, settings }
+    let mut hidden: BTreeMap<What, Tally> = BTreeMap::new();
+    for (what, tally) in redactors.iter().flat_map(Redactor::tally) {
+        let sum = hidden.entry(*what).or_default();
+        sum.values += tally.values;
+        sum.places += tally.places;
+    }
+    Document { schema: SCHEMA, cases, sources: sources.collect(), warnings, settings, hidden }
 }
 
 /// Adds what every rule says about every case of the run that the document was made of.
@@ -603,6 +617,10 @@ pub fn brief(case: &Case, redactor: &Redactor<'_>, sources: &Sources, options: &
     let mut brief = Writer { case, places, redactor, sources, labels: Labels::new(lang), zone }.brief();
     brief.overview = overview(case, &brief, options.as_of);
     brief.calendar = calendar(case, options.as_of);
+    if options.name_source_case {
+        let primary = case.model.ids.iter().find(|id| id.role == IdRole::Primary);
+        brief.source_case = primary.map(|id| id.value.clone());
+    }
     brief
 }
 
@@ -691,6 +709,7 @@ impl Writer<'_> {
             verdicts: Vec::new(),
             overview: Overview::default(),
             calendar: CalendarInfo::default(),
+            source_case: None,
             lang: self.labels.lang(),
         }
     }

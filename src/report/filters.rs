@@ -178,6 +178,44 @@ fn code_token(text: &str, before: Option<char>) -> Option<usize> {
         .then_some(token.len())
 }
 
+/// A string in double quotes, as YAML and JSON read it.
+pub fn yaml(text: &str) -> String {
+    serde_json::Value::from(terminal(text).replace('\n', " ")).to_string()
+}
+
+/// A web address between angle brackets: nothing in it ends them.
+pub fn link(text: &str) -> String {
+    let plain = |c: &char| !c.is_whitespace() && !matches!(c, '<' | '>' | '\\');
+    terminal(text).chars().filter(plain).collect()
+}
+
+/// Takes the escapes off what stands in place of hidden words: `[host-1]` is no link, unless something follows it that
+/// makes it one.
+pub fn plain_placeholders(markdown: &str) -> String {
+    let mut plain = String::with_capacity(markdown.len());
+    let mut rest = markdown;
+    while let Some(start) = rest.find("\\[") {
+        let inner = &rest[start + 2..];
+        let length = inner.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(inner.len());
+        // At the start of a line a colon would make it a definition.
+        let defines =
+            |after: &str| after.starts_with(':') && rest[..start].trim_end_matches(' ').ends_with(['\n', '>', '-']);
+        let after = inner[length..].strip_prefix("\\]");
+        let after = after.filter(|after| length > 0 && !after.starts_with('(') && !defines(after));
+        plain.push_str(&rest[..start]);
+        if let Some(after) = after {
+            plain.push('[');
+            plain.push_str(&inner[..length]);
+            plain.push(']');
+            rest = after;
+        } else {
+            plain.push_str("\\[");
+            rest = inner;
+        }
+    }
+    plain + rest
+}
+
 /// Fills up with blanks to `columns`, in columns of a terminal.
 pub fn pad(text: &str, columns: usize) -> String {
     let text = terminal(text);

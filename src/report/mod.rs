@@ -8,6 +8,7 @@ pub mod brief_page;
 pub mod csv;
 pub mod explain;
 pub mod filters;
+pub mod kb;
 pub mod labels;
 pub mod letter;
 pub mod mailbox;
@@ -145,6 +146,9 @@ pub static FORMATS: &[Format] = &[
     format("extract", "json", "json", |document, _| Ok(pretty(&extract_json(document)))),
     format("extract", "jsonl", "jsonl", |document, _| Ok(extract_lines(document))),
     format("extract", "csv", "csv", |document, look| Ok(csv::csv(&tables::observables(document), look.to_file))),
+    format("kb", "md", "md", |document, look| kb("kb.md", document, look)),
+    format("kb", "html", "html", |document, look| kb("kb.html", document, look)),
+    format("kb", "json", "json", |document, _| Ok(kb_json(document))),
     format("audit", "text", "txt", |document, look| audit("audit.txt", "portfolio.txt", document, look)),
     format("audit", "md", "md", |document, look| audit("audit.md", "portfolio.md", document, look)),
     format("audit", "html", "html", portfolio_page),
@@ -171,6 +175,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("portfolio.md", include_str!("../../templates/portfolio.md")),
     ("portfolio.txt", include_str!("../../templates/portfolio.txt")),
     ("portfolio.html", include_str!("../../templates/portfolio.html")),
+    ("kb.md", include_str!("../../templates/kb.md")),
+    ("kb.html", include_str!("../../templates/kb.html")),
     ("closure.txt", include_str!("../../templates/closure.txt")),
 ];
 
@@ -185,6 +191,7 @@ pub fn formats(command: &str) -> impl Iterator<Item = &'static Format> {
 /// The format of a command when the user names none: text for people, else what the next program reads best.
 pub fn default_format(command: &str, terminal: bool) -> &'static str {
     match (command, terminal) {
+        ("kb", _) => "md",
         (_, true) | ("extract", false) => "text",
         ("split", false) => "json",
         (_, false) => "md",
@@ -250,6 +257,12 @@ impl Template {
         tera.register_filter("links", move |text: &str, options: Kwargs, _: &State| -> tera::TeraResult<tera::Value> {
             Ok(safe(filters::links(text, options.must_get("prefix")?)))
         });
+        tera.register_filter("yaml", move |text: &str, _: Kwargs, _: &State| safe(filters::yaml(text)));
+        tera.register_filter("yaml_list", move |texts: Vec<String>, _: Kwargs, _: &State| {
+            let texts: Vec<String> = texts.iter().map(|text| filters::yaml(text)).collect();
+            safe(format!("[{}]", texts.join(", ")))
+        });
+        tera.register_filter("link", move |text: &str, _: Kwargs, _: &State| safe(filters::link(text)));
         let color = look.color;
         tera.register_filter("strong", move |text: &str, _: Kwargs, _: &State| {
             let text = filters::terminal(text);
@@ -280,6 +293,39 @@ fn audit(name: &'static str, table: &'static str, document: &Document, look: Loo
     let parts: Vec<String> = parts.iter().map(|part| format!("{}\n", part.trim_end())).collect();
     Ok(parts.join(if template.is("md") { "\n" } else { "\n\n" }))
 }
+
+/// The articles of every case, one below the other.
+fn kb(name: &'static str, document: &Document, look: Look) -> Result<String> {
+    let template = Template::named(name);
+    let tera = template.engine(look)?;
+    let mut pages = Vec::new();
+    for case in &document.cases {
+        let labels = Labels::new(case.lang);
+        for article in kb::articles(case) {
+            let workaround = (!article.workaround.steps.is_empty()).then_some(("kb.workaround", &article.workaround));
+            let procedures = [("kb.resolution", &article.resolution)].into_iter().chain(workaround);
+            let procedures: Vec<Value> =
+                procedures.map(|(key, steps)| json!({"label": labels.get(key), "steps": steps})).collect();
+            let mut context = Context::new();
+            context.insert("article", &article);
+            context.insert("procedures", &procedures);
+            context.insert("label", &labels.all());
+            let page = tera.render(name, &context)?;
+            let page = if template.is("md") { filters::plain_placeholders(&page) } else { page };
+            pages.push(format!("{}\n", page.trim_end()));
+        }
+    }
+    Ok(pages.join("\n"))
+}
+
+/// The articles of every case, by the names that KCS gives their parts.
+fn kb_json(document: &Document) -> String {
+    let articles: Vec<kb::Article> = document.cases.iter().flat_map(kb::articles).collect();
+    pretty(&json!({"schema": KB_SCHEMA, "articles": articles}))
+}
+
+/// Version of what `kb -f json` prints.
+const KB_SCHEMA: &str = "casebrief-kb/1";
 
 /// Style of all pages, what makes the portfolio sort and filter, and what copies and folds on the page of a case.
 const PAGE_STYLE: &str = include_str!("../../templates/page.css");

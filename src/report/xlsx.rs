@@ -145,8 +145,14 @@ mod tests {
 
     #[test]
     fn columns_of_dates_and_numbers_exist() {
-        let document =
-            Document { schema: "", cases: Vec::new(), sources: Vec::new(), warnings: Vec::new(), settings: Vec::new() };
+        let document = Document {
+            schema: "",
+            cases: Vec::new(),
+            sources: Vec::new(),
+            warnings: Vec::new(),
+            settings: Vec::new(),
+            hidden: std::collections::BTreeMap::new(),
+        };
         let names: Vec<&str> = sheets(&document).iter().flat_map(|table| table.header.clone()).collect();
         for name in TIMES.iter().chain(&NUMBERS) {
             assert!(names.contains(name), "{name}");

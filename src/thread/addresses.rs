@@ -84,7 +84,7 @@ pub(super) fn addresses(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// The part behind the `@`; empty for none.
-pub(super) fn domain(email: &str) -> &str {
+pub(crate) fn domain(email: &str) -> &str {
     email.split_once('@').map_or("", |(_, domain)| domain)
 }
 
@@ -93,7 +93,7 @@ static ROLE_LOCALS: LazyLock<BTreeSet<String>> =
 static SUPPORT_LOCALS: LazyLock<BTreeSet<String>> = LazyLock::new(|| folded_words("support_mailbox"));
 
 /// Whether an address is no person's: a list or a shared mailbox.
-pub(super) fn is_role_address(email: &str) -> bool {
+pub(crate) fn is_role_address(email: &str) -> bool {
     has_role_local(email, &ROLE_LOCALS)
 }
 
@@ -133,7 +133,7 @@ pub(super) fn is_look_alike(a: &str, b: &str) -> bool {
 }
 
 /// The part of a domain that an organisation chose: `faro` of `mail.faro.com.br`.
-pub(super) fn main_label(domain: &str) -> String {
+pub(crate) fn main_label(domain: &str) -> String {
     let main = main_domain(domain);
     main.split('.').next().unwrap_or_default().to_owned()
 }
@@ -145,7 +145,7 @@ pub(super) fn company(email: &str) -> &str {
 }
 
 /// The domain without host names: the last two labels, or three under `com.cn` and its like.
-pub(super) fn main_domain(domain: &str) -> &str {
+pub(crate) fn main_domain(domain: &str) -> &str {
     let labels: Vec<&str> = domain.split('.').collect();
     let [.., second, top] = labels[..] else { return domain };
     let registry = top.len() == 2

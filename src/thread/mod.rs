@@ -13,7 +13,7 @@
 //!
 //! [`Places`] leads from a message back to its source lines.
 
-mod addresses;
+pub(crate) mod addresses;
 mod cluster;
 mod copies;
 mod correspondent;
@@ -24,7 +24,7 @@ mod inline;
 mod joins;
 mod language;
 mod merge;
-mod names;
+pub(crate) mod names;
 mod order;
 mod people;
 mod piece;

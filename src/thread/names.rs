@@ -110,7 +110,7 @@ pub(super) fn is_part(a: &str, b: &str) -> bool {
     !a.is_empty() && !b.is_empty() && (a.is_subset(&b) || b.is_subset(&a))
 }
 
-pub(super) fn is_ideograph(c: char) -> bool {
+pub(crate) fn is_ideograph(c: char) -> bool {
     matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
@@ -174,7 +174,7 @@ pub(super) fn folded_words(field: &str) -> BTreeSet<String> {
 }
 
 /// Whether a name is that of a list or a shared mailbox; a company in brackets does not count.
-pub(super) fn is_group_name(name: &str) -> bool {
+pub(crate) fn is_group_name(name: &str) -> bool {
     locale::cues("group_name").is_match(&locale::fold(plain(name)).replace('_', " "))
 }
 

@@ -16,6 +16,7 @@ pub const OUTPUTS: &[(&str, &[&str])] = &[
     ("timeline", &["text", "md", "html", "json", "csv"]),
     ("split", &["json", "jsonl", "text", "mbox"]),
     ("extract", &["text", "json", "csv"]),
+    ("kb", &["md", "html", "json"]),
     ("audit", &["text", "md", "html", "json", "csv", "xlsx", "sarif"]),
 ];
 

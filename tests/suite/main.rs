@@ -10,3 +10,4 @@ mod locales;
 mod overlap;
 mod properties;
 mod readme;
+mod redact;
