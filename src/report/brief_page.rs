@@ -25,6 +25,8 @@ pub struct BriefPage {
     pub sheet: Sheet,
     /// Language of the labels.
     pub lang: &'static str,
+    /// The labels in it, by key.
+    pub label: BTreeMap<String, &'static str>,
     /// Language of the case.
     pub language: &'static str,
     /// From the subject.
@@ -179,6 +181,7 @@ fn page(document: &Document, at: usize, brief: &Brief) -> BriefPage {
     BriefPage {
         prefix: if at == 0 { String::new() } else { format!("c{}-", at + 1) },
         lang: tag(brief.lang),
+        label: editor.labels.all(),
         language: brief.language,
         title: brief.title.clone().unwrap_or_else(|| editor.label("untitled")),
         status: brief.status.value,
