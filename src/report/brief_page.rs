@@ -70,7 +70,7 @@ pub struct ActionRow {
     pub due: String,
     /// `open`, `done` or `missed`.
     pub status: &'static str,
-    /// As a label.
+    /// The same as a label; empty for a report.
     pub status_words: String,
     /// Where it is said.
     pub refs: String,
@@ -94,7 +94,7 @@ pub struct MessageView {
     pub id: String,
     /// When.
     pub when: String,
-    /// The date as printed, where the message says nothing better.
+    /// The author by name, else by address.
     pub from: String,
     /// The people it is addressed to.
     pub to: String,
