@@ -25,6 +25,8 @@ pub struct BriefPage {
     pub sheet: Sheet,
     /// Language of the labels.
     pub lang: &'static str,
+    /// The labels in it, by key.
+    pub label: BTreeMap<String, &'static str>,
     /// Language of the case.
     pub language: &'static str,
     /// From the subject.
@@ -68,7 +70,7 @@ pub struct ActionRow {
     pub due: String,
     /// `open`, `done` or `missed`.
     pub status: &'static str,
-    /// As a label.
+    /// The same as a label; empty for a report.
     pub status_words: String,
     /// Where it is said.
     pub refs: String,
@@ -92,7 +94,7 @@ pub struct MessageView {
     pub id: String,
     /// When.
     pub when: String,
-    /// The date as printed, where the message says nothing better.
+    /// The author by name, else by address.
     pub from: String,
     /// The people it is addressed to.
     pub to: String,
@@ -179,6 +181,7 @@ fn page(document: &Document, at: usize, brief: &Brief) -> BriefPage {
     BriefPage {
         prefix: if at == 0 { String::new() } else { format!("c{}-", at + 1) },
         lang: tag(brief.lang),
+        label: editor.labels.all(),
         language: brief.language,
         title: brief.title.clone().unwrap_or_else(|| editor.label("untitled")),
         status: brief.status.value,
