@@ -234,7 +234,7 @@ mod tests {
             "850101-1234567",
             "111222333",
         ] {
-            let text = format!("x {number}.");
+            let text = format!("ID number or bank card {number}.");
             let found = find(&text, |_, _| true);
             assert_eq!(found.iter().map(|range| &text[range.clone()]).collect::<Vec<_>>(), [number]);
         }
