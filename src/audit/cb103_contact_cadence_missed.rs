@@ -72,9 +72,7 @@ fn check(case: &Case, _options: &Options) -> Verdict {
     for rhythm in &rhythms {
         let Some(gaps) = cadence::gaps(case, rhythm) else { return Verdict::Unknown };
         let told: Vec<String> = gaps.iter().map(tell).collect();
-        let source = if rhythm.promise.is_empty() { "CB103.agreed" } else { "CB103.promised" };
         if let Some(hit) = Hit::at(&evidence(case, rhythm, &gaps)).filter(|_| !told.is_empty()) {
-            let hit = hit.with("source", format!("{{{source}}}"));
             hits.push(hit.with("days", rhythm.every.to_string()).with("gaps", told.join("; ")));
         }
     }

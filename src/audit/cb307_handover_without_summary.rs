@@ -105,6 +105,8 @@ Bo Lind
 
 /// Sentences at the start of a mail in which a person presents himself by name.
 const OPENING_SENTENCES: usize = 3;
+/// Most words of a name with a title.
+const MOST_NAME_WORDS: usize = 3;
 
 fn check(case: &Case, _options: &Options) -> Verdict {
     let mut known: Vec<PersonId> = Vec::new();
@@ -153,7 +155,13 @@ fn introduces_himself(case: &Case, person: &Person, message: MessageId) -> bool 
     let cue = |said: &Said| {
         ["introduction", "handover"].iter().any(|field| locale::cues(field).is_match(&said.sentence.folded))
     };
-    said.iter().any(cue) || said.iter().take(OPENING_SENTENCES).any(|said| names(person, &said.sentence.text))
+    // A name alone is a signature.
+    let tells = |said: &Said| {
+        let words = said.sentence.text.split_whitespace().count();
+        words > MOST_NAME_WORDS || !said.sentence.text.contains(' ') && !said.sentence.text.is_ascii()
+    };
+    let named = |said: &Said| names(person, &said.sentence.text) && tells(said);
+    said.iter().any(cue) || said.iter().take(OPENING_SENTENCES).any(named)
 }
 
 /// Whether the mail says what was found or done so far.

@@ -368,7 +368,10 @@ pub(crate) mod tests {
         ("outlook_ja_closed-well", &[]),
         ("outlook_ko_closed-well", &[]),
         ("outlook_nl_closed-after-handover", &["CB104"]),
-        ("outlook_pl_closed-in-anger", &["CB201", "CB309", "CB401", "CB403", "CB404", "CB405", "CB409", "CB601"]),
+        (
+            "outlook_pl_closed-in-anger",
+            &["CB201", "CB309", "CB401", "CB403", "CB404", "CB405", "CB409", "CB501", "CB502", "CB503", "CB601"],
+        ),
         ("outlook_pt_closed-well", &[]),
         ("outlook_zh-hans_asked-twice", &["CB201", "CB304", "CB306", "CB307", "CB501", "CB503", "CB601"]),
         ("outlook_zh-hans_closed-well", &[]),
