@@ -105,8 +105,6 @@ Bo Lind
 
 /// Sentences at the start of a mail in which a person presents himself by name.
 const OPENING_SENTENCES: usize = 3;
-/// Most words of a name with a title.
-const MOST_NAME_WORDS: usize = 3;
 
 fn check(case: &Case, _options: &Options) -> Verdict {
     let mut known: Vec<PersonId> = Vec::new();
@@ -155,19 +153,15 @@ fn introduces_himself(case: &Case, person: &Person, message: MessageId) -> bool 
     let cue = |said: &Said| {
         ["introduction", "handover"].iter().any(|field| locale::cues(field).is_match(&said.sentence.folded))
     };
-    // A name alone is a signature.
-    let tells = |said: &Said| {
-        let words = said.sentence.text.split_whitespace().count();
-        words > MOST_NAME_WORDS || !said.sentence.text.contains(' ') && !said.sentence.text.is_ascii()
-    };
-    let named = |said: &Said| names(person, &said.sentence.text) && tells(said);
-    said.iter().any(cue) || said.iter().take(OPENING_SENTENCES).any(named)
+    said.iter().any(cue) || said.iter().take(OPENING_SENTENCES).any(|said| names(person, &said.sentence.text))
 }
 
 /// Whether the mail says what was found or done so far.
 fn tells_state(case: &Case, message: MessageId) -> bool {
     let acts = [Act::Done, Act::Cause, Act::WeakCause, Act::Problem, Act::Resolution, Act::Retraction, Act::Success];
-    let tells = |said: &Said| said.section.is_some() || acts.iter().any(|act| said.does(*act));
+    // "Install hotfix 3" names a remedy and says nothing of the state.
+    let reports = |said: &Said| !said.does(Act::Request) && acts.iter().any(|act| said.does(*act));
+    let tells = |said: &Said| said.section.is_some() || reports(said);
     let acknowledges = |said: &Said| locale::cues("acknowledgement").is_match(&said.sentence.folded);
     reading::sentences(case, message).iter().any(|said| tells(said) || acknowledges(said))
 }
