@@ -176,9 +176,13 @@ impl<'a> Replies<'a> {
         let about = |terms: &BTreeSet<String>| {
             weights.coverage(&asked, terms) >= TAKEN_UP || weights.coverage(&core, terms) >= TAKEN_UP
         };
+        // "May we have the news by mail?" – "I will put you on the list of the news."
+        let promised = |said: &Said, terms: &BTreeSet<String>| {
+            in_next(said) && said.does(Act::Commitment) && asked.intersection(terms).nth(1).is_some()
+        };
         asked.len() >= LEAST_TERMS
             && !is_settled(case, question, message)
-            && !later.iter().any(|(said, terms)| says(said) || about(terms))
+            && !later.iter().any(|(said, terms)| says(said) || about(terms) || promised(said, terms))
     }
 }
 
