@@ -38,24 +38,71 @@ impl Cadence {
     }
 }
 
-/// The rhythm of the first promise, else that of the customer's terms from the first answer on, until the case is
-/// resolved or closed, else to its last mail; `None` without either, and where days of work are not known.
-pub fn cadence(case: &Case) -> Option<Cadence> {
-    let promise = case.model.actions.iter().find_map(|action| {
+/// A contact every so many working days, from one message on.
+pub struct Rhythm {
+    /// The message that promises it, or the first answer under the customer's terms.
+    pub from: MessageId,
+    /// Working days from one contact to the next.
+    pub every: u32,
+    /// The promise; empty where the customer's terms stand in for it.
+    pub promise: Vec<Span>,
+}
+
+/// A silence of the supporting side that was longer than its rhythm of contact.
+pub struct Gap {
+    /// Day of the contact before it.
+    pub from: NaiveDate,
+    /// Day of the contact that ended it.
+    pub to: NaiveDate,
+    /// Working days between the two.
+    pub working_days: u32,
+    /// The mail that ended it.
+    pub ended_by: MessageId,
+}
+
+/// Every rhythm that the supporting side promises, in order; else that of the customer's terms from the first answer on.
+pub fn rhythms(case: &Case) -> Vec<Rhythm> {
+    let promised = case.model.actions.iter().filter_map(|action| {
         let promised = action.kind == ActionKind::Commitment && action.owner == Owner::Engineer;
-        Some((action.message, action.every_working_days.filter(|_| promised)?, action.evidence.clone()))
+        let every = action.every_working_days.filter(|_| promised)?;
+        Some(Rhythm { from: action.message, every, promise: action.evidence.clone() })
     });
-    let agreed = || Some((chain::vendor_contacts(case).next()?, case.terms.contact_days?, Vec::new()));
-    let (from, every, promise) = promise.or_else(agreed)?;
-    let day = |id: MessageId| Some(case.thread.message(id).envelope.sent.as_ref()?.local.date());
+    let promised: Vec<Rhythm> = promised.collect();
+    if !promised.is_empty() {
+        return promised;
+    }
+    let agreed = chain::vendor_contacts(case).next().zip(case.terms.contact_days);
+    agreed.map(|(from, every)| Rhythm { from, every, promise: Vec::new() }).into_iter().collect()
+}
+
+/// The silences that break a rhythm, up to the mail that shows it all works; `None` when a day's calendar is unknown.
+pub fn gaps(case: &Case, rhythm: &Rhythm) -> Option<Vec<Gap>> {
+    let contacts = chain::vendor_contacts(case).filter(|id| *id >= rhythm.from && chain::is_before_solved(case, *id));
+    let dated: Vec<(MessageId, NaiveDate)> = contacts.filter_map(|id| Some((id, day(case, id)?))).collect();
+    let mut gaps = Vec::new();
+    for pair in dated.windows(2) {
+        let ((_, from), (ended_by, to)) = (pair[0], pair[1]);
+        let working_days = Calendar::of(case).days_between(from, to)?;
+        if working_days > rhythm.every {
+            gaps.push(Gap { from, to, working_days, ended_by });
+        }
+    }
+    Some(gaps)
+}
+
+/// The first rhythm and what became of it, until the case is resolved or closed, else to its last mail; `None` without
+/// one, and where days of work are not known.
+pub fn cadence(case: &Case) -> Option<Cadence> {
+    let Rhythm { from, every, promise } = rhythms(case).into_iter().next()?;
     let milestones = &case.model.milestones;
     let ended = [&milestones.resolved, &milestones.closed].into_iter().flatten();
-    let ended = ended.filter(|end| end.message > from).filter_map(|end| day(end.message)).min();
-    let last = ended.or_else(|| chain::ids(case).filter_map(day).max())?;
-    let contacts: Vec<NaiveDate> = chain::vendor_contacts(case).filter(|id| *id >= from).filter_map(day).collect();
+    let ended = ended.filter(|end| end.message > from).filter_map(|end| day(case, end.message)).min();
+    let last = ended.or_else(|| chain::ids(case).filter_map(|id| day(case, id)).max())?;
+    let contacts: Vec<NaiveDate> =
+        chain::vendor_contacts(case).filter(|id| *id >= from).filter_map(|id| day(case, id)).collect();
     let calendar = Calendar::of(case);
     let mut due = Vec::new();
-    let mut before = day(from)?;
+    let mut before = day(case, from)?;
     while due.len() < MOST {
         let day = calendar.after(before, every)?;
         if day > last {
@@ -65,6 +112,11 @@ pub fn cadence(case: &Case) -> Option<Cadence> {
         before = day;
     }
     Some(Cadence { every, promise, due })
+}
+
+/// Day of a message.
+fn day(case: &Case, id: MessageId) -> Option<NaiveDate> {
+    Some(case.thread.message(id).envelope.sent.as_ref()?.local.date())
 }
 
 #[cfg(test)]

@@ -173,13 +173,19 @@ impl<'a> Replies<'a> {
         let in_next = |(said, _): &&(&Said, _)| said.sentence.span.message == next;
         let answers =
             |(said, _): &(&Said, _)| locale::cues("answer").find(&said.sentence.folded).is_some_and(|at| at.start == 0);
+        // "May we have the news by mail?" – "I will put you on the list of the news."
+        let numbers = weights.numbers(&asked);
+        let promises = |(said, terms): &(&Said, Vec<u32>)| {
+            said.does(Act::Commitment)
+                && terms.iter().filter(|term| numbers.binary_search(term).is_ok()).nth(1).is_some()
+        };
         let (whole, core) = (weights.asked(&asked), weights.asked(&core));
         let about = |(_, terms): &(_, Vec<u32>)| whole.coverage(terms) >= TAKEN_UP || core.coverage(terms) >= TAKEN_UP;
         asked.len() >= LEAST_TERMS
             // Two people who spoke on the phone may have settled it there.
             && self.last_call.is_none_or(|call| call <= message)
             && !is_settled(case, question, message)
-            && !later.iter().take_while(in_next).any(answers)
+            && !later.iter().take_while(in_next).any(|reply| answers(reply) || promises(reply))
             && !later.iter().any(about)
     }
 }

@@ -159,7 +159,9 @@ fn introduces_himself(case: &Case, person: &Person, message: MessageId) -> bool 
 /// Whether the mail says what was found or done so far.
 fn tells_state(case: &Case, message: MessageId) -> bool {
     let acts = [Act::Done, Act::Cause, Act::WeakCause, Act::Problem, Act::Resolution, Act::Retraction, Act::Success];
-    let tells = |said: &Said| said.section.is_some() || acts.iter().any(|act| said.does(*act));
+    // "Install hotfix 3" names a remedy and says nothing of the state.
+    let reports = |said: &Said| !said.does(Act::Request) && acts.iter().any(|act| said.does(*act));
+    let tells = |said: &Said| said.section.is_some() || reports(said);
     let acknowledges = |said: &Said| locale::cues("acknowledgement").is_match(&said.sentence.folded);
     reading::sentences(case, message).iter().any(|said| tells(said) || acknowledges(said))
 }

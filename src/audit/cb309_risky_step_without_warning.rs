@@ -7,7 +7,7 @@ use crate::audit::{Hit, Rule, Severity, Verdict, reading};
 use crate::locale;
 use crate::model::{Act, Action, ActionKind, Said};
 use crate::options::Options;
-use crate::text::{MessageId, Span};
+use crate::text::{MessageId, Part, Span};
 use crate::thread::Side;
 
 pub(super) static RULE: Rule = Rule {
@@ -77,10 +77,18 @@ fn check(case: &Case, _options: &Options) -> Verdict {
             None => mails.push((span.message, vec![span])),
         }
     }
+    let subject = case.thread.iter().next().map(|(_, message)| locale::fold(message.part(Part::Subject)).into_owned());
     Verdict::each(&mails, |(message, places)| {
         let body = locale::fold(&case.thread.message(*message).body);
-        if locale::cues("caution").is_match(&body) { None } else { Hit::at(places) }
+        let beside = places.iter().any(|place| warns(&locale::fold(case.thread.text(*place)), ""));
+        if beside || warns(&body, subject.as_deref().unwrap_or_default()) { None } else { Hit::at(places) }
     })
+}
+
+/// Whether a text speaks of a risk or a way back, in words other than those of the subject: where the backup fails, to
+/// speak of it is no warning.
+fn warns(folded: &str, subject: &str) -> bool {
+    locale::cues("caution").find_all(folded).into_iter().any(|cue| !subject.contains(&folded[cue]))
 }
 
 /// Sentences that belong to a request of the supporting side or a third party: its steps, and what goes on from them

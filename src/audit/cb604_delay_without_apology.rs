@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::Case;
-use crate::audit::{Hit, Rule, Severity, Verdict, chain, place, rule};
+use crate::audit::{Hit, Rule, Severity, Verdict, cadence, chain, place, rule};
 use crate::locale;
-use crate::model::{ActionKind, Owner};
+use crate::model::Owner;
 use crate::options::Options;
 use crate::text::{MessageId, Span};
 use crate::thread::Message;
@@ -74,15 +74,10 @@ Support Engineer
 const COMMITMENT_MISSED: &str = "CB104";
 
 fn check(case: &Case, options: &Options) -> Verdict {
-    let promises = case
-        .model
-        .actions
-        .iter()
-        .filter(|action| action.kind == ActionKind::Commitment && action.owner == Owner::Engineer);
     let mut late: BTreeSet<MessageId> = after_missed_dates(case, options);
     let mut unknown = false;
-    for action in promises {
-        match chain::gaps(case, action) {
+    for rhythm in cadence::rhythms(case) {
+        match cadence::gaps(case, &rhythm) {
             Some(gaps) => late.extend(gaps.iter().map(|gap| gap.ended_by)),
             None => unknown = true,
         }

@@ -1,6 +1,6 @@
 //! What several rules ask of a chain: who writes when, who waits for whom, where a message can be quoted.
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{NaiveDateTime, TimeDelta};
 
 use crate::Case;
 use crate::audit::calendar::Calendar;
@@ -170,36 +170,6 @@ pub fn closing(case: &Case) -> Option<MessageId> {
 /// Whether somebody other than the customer closes the case in this message.
 pub fn closes(case: &Case, id: MessageId) -> bool {
     side(case, id) != Side::Customer && said_in(case, id).iter().any(|said| said.does(Act::Closing))
-}
-
-/// A silence of the supporting side that was longer than a promised rhythm of contact.
-pub struct Gap {
-    /// Day of the contact before it.
-    pub from: NaiveDate,
-    /// Day of the contact that ended it.
-    pub to: NaiveDate,
-    /// Working days between the two.
-    pub working_days: u32,
-    /// The mail that ended it.
-    pub ended_by: MessageId,
-}
-
-/// The silences that break a promise of a contact every so many working days, up to the mail that shows it all works;
-/// `None` when a day's calendar is unknown, empty for a promise without rhythm.
-pub fn gaps(case: &Case, promise: &Action) -> Option<Vec<Gap>> {
-    let Some(days) = promise.every_working_days else { return Some(Vec::new()) };
-    let contacts = vendor_contacts(case).filter(|id| *id >= promise.message && is_before_solved(case, *id));
-    let dated: Vec<(MessageId, NaiveDate)> =
-        contacts.filter_map(|id| Some((id, case.thread.message(id).envelope.sent.as_ref()?.local.date()))).collect();
-    let mut gaps = Vec::new();
-    for pair in dated.windows(2) {
-        let ((_, from), (ended_by, to)) = (pair[0], pair[1]);
-        let working_days = Calendar::of(case).days_between(from, to)?;
-        if working_days > days {
-            gaps.push(Gap { from, to, working_days, ended_by });
-        }
-    }
-    Some(gaps)
 }
 
 /// Whether a message is no later than the one in which the customer shows that it works, or the one that closes: after

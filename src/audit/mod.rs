@@ -358,6 +358,13 @@ pub(crate) mod tests {
 
     /// Whole chains with every finding that a reader of the mails expects: cases handled well yield none.
     const READ: &[(&str, &[&str])] = &[
+        (
+            "gmail_pl_closed-in-silence",
+            &[
+                "CB104", "CB105", "CB106", "CB107", "CB201", "CB302", "CB303", "CB309", "CB401", "CB403", "CB404",
+                "CB405", "CB409", "CB505", "CB508", "CB601", "CB604",
+            ],
+        ),
         ("outlook_en_closed-after-reminders", &["CB404"]),
         ("outlook_en_closed-well", &[]),
         ("outlook_en_left-open", &["CB105", "CB201", "CB303", "CB306", "CB506", "CB508", "CB509", "CB601"]),
@@ -366,9 +373,23 @@ pub(crate) mod tests {
         ("outlook_fr_closed-well", &[]),
         ("outlook_it_closed-well", &[]),
         ("outlook_ja_closed-well", &[]),
+        (
+            "outlook_ja_promises-missed",
+            &[
+                "CB103", "CB105", "CB201", "CB302", "CB303", "CB306", "CB307", "CB309", "CB401", "CB405", "CB409",
+                "CB501", "CB503", "CB505", "CB601", "CB604",
+            ],
+        ),
         ("outlook_ko_closed-well", &[]),
-        ("outlook_nl_closed-after-handover", &[]),
-        ("outlook_pl_closed-in-anger", &["CB201", "CB309", "CB403", "CB404", "CB405", "CB409", "CB601"]),
+        ("outlook_nl_closed-after-handover", &["CB104"]),
+        (
+            "outlook_nl_new-engineer",
+            &["CB104", "CB303", "CB307", "CB309", "CB404", "CB405", "CB409", "CB505", "CB507", "CB508", "CB604"],
+        ),
+        (
+            "outlook_pl_closed-in-anger",
+            &["CB201", "CB309", "CB401", "CB403", "CB404", "CB405", "CB409", "CB501", "CB502", "CB503", "CB601"],
+        ),
         ("outlook_pt_closed-well", &[]),
         ("outlook_zh-hans_asked-twice", &["CB201", "CB304", "CB306", "CB307", "CB501", "CB503", "CB601"]),
         ("outlook_zh-hans_closed-well", &[]),

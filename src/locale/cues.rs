@@ -319,8 +319,14 @@ pub fn first_outside<'a>(
 
 /// The end of the last of `pieces`, which follow one another somewhere behind `from`.
 fn pieces_end(pieces: &str, folded: &str, from: usize) -> Option<usize> {
-    pieces.split('\t').try_fold(from, |from, piece| Some(from + folded[from..].find(piece)? + piece.len()))
+    pieces.split('\t').try_fold(from, |from, piece| {
+        let near = folded.floor_char_boundary((from + LONGEST_GAP_BYTES + piece.len()).min(folded.len()));
+        Some(from + folded[from..near].find(piece)? + piece.len())
+    })
 }
+
+/// Most bytes between two pieces of a phrase: a clause, not a paragraph.
+const LONGEST_GAP_BYTES: usize = 100;
 
 fn is_letter_or_digit(c: char) -> bool {
     is_letter(c) || c.is_ascii_digit()

@@ -84,6 +84,8 @@ fn action(
 /// What sorts of action a sentence performs; two when they stand in different clauses: "done; please check it".
 fn kinds(thread: &Thread, said: &Said) -> Vec<ActionKind> {
     let problem = matches!(said.section, Some(Section::Problem | Section::Environment | Section::Cause));
+    // "Cause: the scanner locks it. Disable it": the line goes on with what is to be done.
+    let problem = problem && (said.side == Side::Customer || !opens_with_imperative(&said.sentence.folded));
     if said.sentence.form == Form::Code || problem || said.side == Side::Unknown && said.automatic {
         return Vec::new();
     }

@@ -262,14 +262,23 @@ pub fn opens_with_imperative(folded: &str) -> bool {
     let opens = |field: &str, text: &str| locale::cues(field).find(text).filter(|at| at.start == 0);
     let lead = opens("sequence", folded).map_or(0, |at| at.end);
     let text = folded[lead..].trim_start_matches([',', ' ', ':']);
-    let by_object = opens("imperative", text)
-        .is_some_and(|verb| opens("imperative_object", text[verb.end..].trim_start()).is_some());
+    let by_object = opens("imperative", text).is_some_and(|verb| {
+        let object = text[verb.end..].trim_start();
+        opens("imperative_object", object).is_some() || opens_with_name(object)
+    });
     let first = text.find(char::is_whitespace).unwrap_or(text.len());
     let by_ending = || {
         let ending = locale::cues("imperative_ending").find(text).is_some_and(|at| at.start < first);
         ending && opens("not_imperative", text).is_none()
     };
     by_object || by_ending()
+}
+
+/// Whether the first word is a name as machines have them, with a digit or a sign inside: `kb5034441`, `vss-hotfix`.
+fn opens_with_name(text: &str) -> bool {
+    let word = text.split([' ', ',', ';']).next().unwrap_or_default().trim_end_matches(['.', ':', '!', '?', ')']);
+    let letter = word.starts_with(|c: char| c.is_ascii_alphabetic());
+    letter && word.contains(|c: char| c.is_ascii_digit() || matches!(c, '\\' | '_' | '-'))
 }
 
 /// Marks between clauses.

@@ -77,16 +77,33 @@ pub fn every(folded: &str) -> Option<u32> {
     // German "alle zwei Tage" recurs, Italian "alle ore 17" is a time of day.
     let clocks = locale::cues("clock_lead").find_all(folded);
     let timed = |at: &Range<usize>| clocks.iter().any(|clock| clock.start == at.start && at.end < clock.end);
-    locale::cues("recurring").find_all(folded).into_iter().filter(|at| !timed(at)).find_map(|at| {
+    let named = locale::cues("recurring").find_all(folded).into_iter().filter(|at| !timed(at)).find_map(|at| {
         let rest: String = folded[at.end..].chars().take(24).collect();
-        let days = |count: u32, unit: Unit| match unit {
-            Unit::Workday | Unit::Day => count,
-            Unit::Week => 5 * count,
-            Unit::Hour => 1,
-        };
-        let alone = || unit(rest.trim_start()).map(|(unit, _)| days(1, unit));
-        span(&rest).map(|(count, unit)| days(count, unit)).or_else(alone).or_else(|| weekday(&rest).map(|_| 5))
+        let alone = || unit(rest.trim_start()).map(|(unit, _)| in_days(1, unit));
+        let counted = span(&rest).map(|(count, unit)| in_days(count, unit));
+        counted.or_else(alone).or_else(|| weekday(&rest).map(|_| 5))
+    });
+    named.or_else(|| {
+        // 2営業日ごとに, 2영업일마다
+        let behind = locale::cues("recurring_behind").find_all(folded);
+        behind.into_iter().find_map(|at| {
+            let skipped = folded[..at.start].chars().count().saturating_sub(COUNTED_CHARS);
+            let counted: String = folded[..at.start].chars().skip(skipped).collect();
+            span(&counted).map(|(count, unit)| in_days(count, unit))
+        })
     })
+}
+
+/// Most characters of a number with its unit: 2 영업일.
+const COUNTED_CHARS: usize = 6;
+
+/// A span in working days.
+fn in_days(count: u32, unit: Unit) -> u32 {
+    match unit {
+        Unit::Workday | Unit::Day => count,
+        Unit::Week => 5 * count,
+        Unit::Hour => 1,
+    }
 }
 
 const END_OF_DAY: NaiveTime = NaiveTime::from_hms_opt(18, 0, 0).expect("a valid time");

@@ -206,7 +206,9 @@ pub fn is_cause(said: &Said) -> bool {
     let named = said.does(Act::Cause) || said.section == Some(Section::Cause);
     let asked = said.sentence.asks() || said.does(Act::Request) && said.section != Some(Section::Cause);
     let of_problem = said.does(Act::Scope) || matches!(said.section, Some(Section::Problem | Section::Scope));
-    named && said.is_prose() && !said.automatic && !asked && !of_problem
+    // "Because we did not hear from you": why it is closed, not why it failed.
+    let of_closing = || said.side != Side::Customer && locale::cues("no_response").is_match(&said.sentence.folded);
+    named && said.is_prose() && !said.automatic && !asked && !of_problem && !of_closing()
 }
 
 /// Whether the supporting side, or a third one it called in, names a fault that may be the cause.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::locale;
+use crate::locale::{self, Row};
 use crate::observe::{Kind, Observable};
 use crate::text::{MessageId, Part, Span};
 use crate::thread::Thread;
@@ -53,7 +53,12 @@ impl Sentence {
 
     /// Whether it is a question by its mark.
     pub fn asks(&self) -> bool {
-        self.text.trim_end().ends_with(['?', '？'])
+        let text = self.text.trim_end();
+        // 入りますか。 needs no question mark.
+        let bare = text.trim_end_matches(['。', '.', '!', '！', ' ']);
+        let ending = |row: &Row| bare.ends_with(row.word);
+        text.ends_with(['?', '？'])
+            || !bare.ends_with(|c: char| c.is_ascii()) && locale::words("question_ending").iter().any(ending)
     }
 }
 
@@ -232,10 +237,9 @@ fn ends_sentence(before: &str, rest: &str) -> bool {
     }
     let next = rest.trim_start();
     let blank = next.len() < rest.len();
-    let opens = next
-        .chars()
-        .next()
-        .is_some_and(|c| c.is_uppercase() || !c.is_ascii() || matches!(c, '"' | '[' | '¿' | '¡') || c.is_ascii_digit());
+    let opens = next.chars().next().is_some_and(|c| {
+        c.is_uppercase() || !c.is_ascii() || matches!(c, '"' | '[' | '¿' | '¡' | '/') || c.is_ascii_digit()
+    });
     // The word is looked at last, as `a.b.c` without a blank may be long.
     blank && opens && !is_abbreviation(before.rsplit([' ', '(', '\u{a0}']).next().unwrap_or_default())
 }

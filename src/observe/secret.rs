@@ -640,7 +640,10 @@ fn behind_label(text: &str, folded: &str, label: &Range<usize>, field: &str) -> 
         Joint::Mark if field == "token" => strength >= Strength::Mixed && value.len() >= 8,
         Joint::Mark if quoted => true,
         Joint::Mark if doubtful => strength >= Strength::Mixed && !value.contains('/'),
-        Joint::Mark => strength > Strength::Word || stands_alone(text, range.end),
+        Joint::Mark => {
+            let same = || user_before(text, folded, label) == Some(value);
+            strength > Strength::Word || stands_alone(text, range.end) || same()
+        }
         Joint::Word if quoted => value.len() >= 4,
         Joint::Word => {
             let number = strength == Strength::Digits && value.len() >= 5 && stands_alone(text, range.end);
@@ -648,7 +651,9 @@ fn behind_label(text: &str, folded: &str, label: &Range<usize>, field: &str) -> 
         }
         Joint::Bare if doubtful => false,
         Joint::Bare if quoted => strength >= Strength::Mixed && !value.contains(' '),
-        Joint::Bare if strength == Strength::Word => behind_user(text, folded, label) && stands_alone(text, range.end),
+        Joint::Bare if strength == Strength::Word => {
+            user_before(text, folded, label).is_some() && stands_alone(text, range.end)
+        }
         Joint::Bare => {
             strength >= Strength::Mixed
                 || (strength == Strength::Digits && value.len() >= 6 && stands_alone(text, range.end))
@@ -662,13 +667,15 @@ fn behind_label(text: &str, folded: &str, label: &Range<usize>, field: &str) -> 
     (enough && long && !glued && !is_prose(text, &range, joint, strength, quoted)).then_some(range)
 }
 
-/// Whether a user's label and name stand before a password's label: `用户名 admin 密码 admin`.
-fn behind_user(text: &str, folded: &str, label: &Range<usize>) -> bool {
+/// The name behind a user's label before a password's label: `用户名 admin 密码 admin`, `계정은 admin / 비밀번호`.
+fn user_before<'a>(text: &'a str, folded: &str, label: &Range<usize>) -> Option<&'a str> {
     let before = line_before(folded, label.start, 60);
-    let Some(user) = longest(locale::cues("user").find_all(before)).pop() else { return false };
+    let user = longest(locale::cues("user").find_all(before)).pop()?;
     let from = label.start - before.len();
-    let name = text[from + user.end..label.start].trim_matches([' ', ':', '：', '，', ',', '/', ';', '\t']);
-    !name.is_empty() && name.is_ascii() && !name.contains(' ')
+    let marks = |c: char| matches!(c, ' ' | ':' | '：' | '，' | ',' | '/' | ';' | '\t');
+    let name = text[from + user.end..label.start].trim_matches(marks);
+    let name = name.trim_start_matches(|c: char| !c.is_ascii()).trim_matches(marks);
+    (!name.is_empty() && name.is_ascii() && !name.contains(' ')).then_some(name)
 }
 
 /// A password behind a user's name and a slash: `Login: admin / admin123`.
