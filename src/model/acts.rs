@@ -339,6 +339,7 @@ fn section_named(label: &str, exact: bool) -> Option<Section> {
 fn sections_of(message: &[Sentence]) -> Vec<(Option<Section>, usize)> {
     let headings: Vec<Option<(Section, usize)>> = message.iter().map(heading).collect();
     let last = headings.iter().rposition(Option::is_some);
+    let only = headings.iter().flatten().count() == 1;
     let mut found = Vec::with_capacity(message.len());
     let mut open: Option<Section> = None;
     let (mut complete, mut line) = (false, 0);
@@ -347,6 +348,9 @@ fn sections_of(message: &[Sentence]) -> Vec<(Option<Section>, usize)> {
             open = Some(section);
             complete = !sentence.text[end..].trim().is_empty() && is_complete(sentence);
             found.push((open, end));
+            if only && complete && is_passing(sentence) {
+                open = None;
+            }
         } else {
             let text = sentence.form == Form::Text && sentence.line != line;
             let labelled = sentence.label.is_some() && (!sentence.is_heading() || sentence.after_blank);
@@ -359,6 +363,12 @@ fn sections_of(message: &[Sentence]) -> Vec<(Option<Section>, usize)> {
         line = sentence.line;
     }
     found
+}
+
+/// Whether the heading is the beginning of a sentence, as in `Root cause is now clear: …`, and no form's.
+fn is_passing(sentence: &Sentence) -> bool {
+    let loose = sentence.label.as_deref().is_some_and(|label| section_named(label, true).is_none());
+    loose && sentence.form == Form::Text
 }
 
 fn is_complete(sentence: &Sentence) -> bool {

@@ -23,6 +23,8 @@ const MAX_CHOSEN: usize = 4;
 const SAME: f64 = 0.6;
 /// A cause that shares this much of its words with those chosen tells nothing new.
 const KNOWN: f64 = 0.45;
+/// A clause of fewer bytes that points back tells nothing by itself.
+const SHORT_CLAUSE_BYTES: usize = 40;
 /// Words about a cause take at least so many bytes beside the phrase that says it is one.
 const FEWEST_CAUSE_BYTES: usize = 12;
 
@@ -187,7 +189,7 @@ impl Chooser<'_> {
         }
         // The last ones count, told already or not: what came before them was a guess on the way.
         for at in firsts.into_iter().rev().take(3_usize.saturating_sub(chosen.len())) {
-            let statement = self.statement(self.telling(at));
+            let statement = self.told_cause(at);
             if !self.is_known(chosen, &statement) {
                 chosen.push(statement);
             }
@@ -199,9 +201,53 @@ impl Chooser<'_> {
         let said = &self.said[at];
         let words = said.sentence.folded.get(self.courtesy.opening(&said.sentence, said.content_start())..);
         let cue = locale::cues("cause").find(words.unwrap_or_default());
-        let bare = cue.zip(words).is_some_and(|(cue, words)| words.len() - cue.len() < FEWEST_CAUSE_BYTES);
+        let bare = cue.zip(words).is_some_and(|(cue, words)| {
+            telling_bytes(&words[..cue.start]) + telling_bytes(&words[cue.end..]) < FEWEST_CAUSE_BYTES
+        });
         let next = self.said.get(at + 1).filter(|next| bare && next.is_prose() && !next.sentence.asks());
         if next.is_some_and(|next| next.sentence.span.message == said.sentence.span.message) { at + 1 } else { at }
+    }
+
+    /// The sentence that says which cause, and before it the one that it points back to: "That is what caused it".
+    fn told_cause(&self, at: usize) -> Statement {
+        let telling = self.telling(at);
+        let statement = self.statement(telling);
+        let points_back = |said: &Said| {
+            let mut clauses = said.sentence.folded.split([';', '；', ',', '，']).map(str::trim_start);
+            let of_cause = |clause: &&str| locale::cues("cause").is_match(clause);
+            let clause = clauses.find(of_cause).unwrap_or_default();
+            let first = said.sentence.folded.get(said.content_start()..).unwrap_or_default();
+            let opens = |text: &str| locale::words("anaphor").iter().any(|row| text.starts_with(row.word));
+            opens(first) || opens(clause) && clause.len() < SHORT_CLAUSE_BYTES
+        };
+        let before = telling.checked_sub(1).map(|before| (before, &self.said[before])).filter(|(_, before)| {
+            telling == at
+                && points_back(&self.said[at])
+                && before.sentence.span.message == self.said[at].sentence.span.message
+                && before.is_prose()
+                && !before.sentence.asks()
+                && !before.does(Act::Thanks)
+                && !before.does(Act::Request)
+        });
+        let Some((before, _)) = before else { return statement };
+        let mut whole = self.told_before(before);
+        join(&mut whole, statement);
+        whole
+    }
+
+    /// A sentence, and the one before it where it too points back: "… . Both lock the table. That is the cause".
+    fn told_before(&self, at: usize) -> Statement {
+        let statement = self.statement(at);
+        let folded = self.said[at].sentence.folded.as_str();
+        let points_back = locale::words("anaphor").iter().any(|row| folded.starts_with(row.word));
+        let before = at.checked_sub(1).filter(|before| {
+            let said = &self.said[*before];
+            points_back && said.sentence.span.message == self.said[at].sentence.span.message && said.is_prose()
+        });
+        let Some(before) = before else { return statement };
+        let mut whole = self.statement(before);
+        join(&mut whole, statement);
+        whole
     }
 
     fn resolution(&self, outcome: &Outcome) -> Vec<Statement> {
@@ -502,6 +548,12 @@ fn identifiers(text: &str) -> impl Iterator<Item = String> {
             && inner.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'_' | b'.'))
     };
     words.filter(odd).map(str::to_ascii_lowercase)
+}
+
+/// Bytes of a text that can tell something: no marks and, since endings of Japanese verbs stand in it, no hiragana.
+fn telling_bytes(text: &str) -> usize {
+    let tells = |c: &char| c.is_alphanumeric() && !matches!(u32::from(*c), 0x3040..=0x309f);
+    text.chars().filter(tells).map(char::len_utf8).sum()
 }
 
 /// Whether a sentence tells of a remedy that is yet to come.
