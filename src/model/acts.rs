@@ -342,19 +342,17 @@ fn sections_of(message: &[Sentence]) -> Vec<(Option<Section>, usize)> {
     let only = headings.iter().flatten().count() == 1;
     let mut found = Vec::with_capacity(message.len());
     let mut open: Option<Section> = None;
-    let (mut complete, mut line) = (false, 0);
+    let (mut complete, mut line, mut passing) = (false, 0, false);
     for (at, sentence) in message.iter().enumerate() {
         if let Some((section, end)) = headings[at] {
             open = Some(section);
             complete = !sentence.text[end..].trim().is_empty() && is_complete(sentence);
             found.push((open, end));
-            if only && complete && is_passing(sentence) {
-                open = None;
-            }
+            passing = only && is_passing(sentence);
         } else {
             let text = sentence.form == Form::Text && sentence.line != line;
             let labelled = sentence.label.is_some() && (!sentence.is_heading() || sentence.after_blank);
-            if complete && text && (labelled || sentence.after_blank && last < Some(at)) {
+            if complete && text && (labelled || passing || sentence.after_blank && last < Some(at)) {
                 open = None;
             }
             complete = is_complete(sentence);
