@@ -19,6 +19,8 @@ use super::{Action, ActionKind, ActionStatus, CaseId, Statement, Summary};
 
 /// Most statements of one section that cue phrases choose; sections with headings are taken whole.
 const MAX_CHOSEN: usize = 4;
+/// Most statements about what was done where nobody says which of it was the remedy.
+const MAX_REMEDIES: usize = 3;
 /// Two statements that share this much of their words say the same.
 const SAME: f64 = 0.6;
 /// A cause that shares this much of its words with those chosen tells nothing new.
@@ -277,9 +279,43 @@ impl Chooser<'_> {
             let last = self.said.iter().rev().find(|said| by_vendor(said)).map(|said| said.sentence.span.message);
             self.add_new(&mut chosen, |said| by_vendor(said) && Some(said.sentence.span.message) == last, MAX_CHOSEN);
         }
+        if chosen.is_empty() {
+            chosen = self.remedy(outcome);
+        }
         let remedied = !chosen.is_empty() || !self.workaround().is_empty();
         if let Some(at) = outcome.resolved.filter(|_| !remedied) {
             chosen.push(self.up_to(at, "success"));
+        }
+        chosen
+    }
+
+    /// What was done, else what was last asked for, between the mail that names the cause and the one that says it works.
+    fn remedy(&self, outcome: &Outcome) -> Vec<Statement> {
+        let message = |at: usize| self.said[at].sentence.span.message;
+        let (Some(resolved), Some(cause)) = (outcome.resolved, outcome.cause) else { return Vec::new() };
+        let (first, last) = (message(cause), message(resolved));
+        let between = |said: &Said| {
+            let id = said.sentence.span.message;
+            let told = said.is_prose() && !said.automatic && !said.sentence.asks();
+            told && first <= id && id <= last && !for_now(said) && !is_planned(said)
+        };
+        let done = |said: &Said| {
+            between(said)
+                && said.does(Act::Done)
+                && matches!(said.side, Side::Vendor | Side::Third)
+                && !said.does(Act::Closing)
+                && !said.does(Act::Thanks)
+        };
+        let mut chosen = self.choose(done, MAX_REMEDIES);
+        if chosen.is_empty() {
+            let asked = |said: &Said| between(said) && said.does(Act::Request) && said.side == Side::Vendor;
+            let before = |said: &&Said| asked(said) && said.sentence.span.message < last;
+            let instruction = self.said.iter().rfind(before).map(|said| said.sentence.span.message);
+            self.add_new(
+                &mut chosen,
+                |said| asked(said) && Some(said.sentence.span.message) == instruction,
+                MAX_REMEDIES,
+            );
         }
         chosen
     }
