@@ -108,6 +108,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("scope", "states the scope of the case"),
     ("abbreviation", "short word whose full stop ends no sentence"),
     ("acknowledgement", "says that what was asked for arrived"),
+    ("inform", "asks to be told something: any answer will do"),
     ("contact", "promises to get in touch"),
     ("phone_call", "says that they spoke on the phone"),
     ("today", "this day"),

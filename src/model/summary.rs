@@ -25,8 +25,6 @@ const MAX_REMEDIES: usize = 3;
 const SAME: f64 = 0.6;
 /// A cause that shares this much of its words with those chosen tells nothing new.
 const KNOWN: f64 = 0.45;
-/// A clause of fewer bytes that points back tells nothing by itself.
-const SHORT_CLAUSE_BYTES: usize = 40;
 /// Words about a cause take at least so many bytes beside the phrase that says it is one.
 const FEWEST_CAUSE_BYTES: usize = 12;
 
@@ -214,14 +212,6 @@ impl Chooser<'_> {
     fn told_cause(&self, at: usize) -> Statement {
         let telling = self.telling(at);
         let statement = self.statement(telling);
-        let points_back = |said: &Said| {
-            let mut clauses = said.sentence.folded.split([';', '；', ',', '，']).map(str::trim_start);
-            let of_cause = |clause: &&str| locale::cues("cause").is_match(clause);
-            let clause = clauses.find(of_cause).unwrap_or_default();
-            let first = said.sentence.folded.get(said.content_start()..).unwrap_or_default();
-            let opens = |text: &str| locale::words("anaphor").iter().any(|row| text.starts_with(row.word));
-            opens(first) || opens(clause) && clause.len() < SHORT_CLAUSE_BYTES
-        };
         let before = telling.checked_sub(1).map(|before| (before, &self.said[before])).filter(|(_, before)| {
             telling == at
                 && points_back(&self.said[at])
@@ -240,11 +230,9 @@ impl Chooser<'_> {
     /// A sentence, and the one before it where it too points back: "… . Both lock the table. That is the cause".
     fn told_before(&self, at: usize) -> Statement {
         let statement = self.statement(at);
-        let folded = self.said[at].sentence.folded.as_str();
-        let points_back = locale::words("anaphor").iter().any(|row| folded.starts_with(row.word));
         let before = at.checked_sub(1).filter(|before| {
             let said = &self.said[*before];
-            points_back && said.sentence.span.message == self.said[at].sentence.span.message && said.is_prose()
+            points_back(&self.said[at]) && said.sentence.span.message == self.said[at].sentence.span.message && said.is_prose()
         });
         let Some(before) = before else { return statement };
         let mut whole = self.statement(before);
@@ -305,6 +293,8 @@ impl Chooser<'_> {
                 && matches!(said.side, Side::Vendor | Side::Third)
                 && !said.does(Act::Closing)
                 && !said.does(Act::Thanks)
+                && !outcome::is_cause(said)
+                && !said.does(Act::WeakCause)
         };
         let mut chosen = self.choose(done, MAX_REMEDIES);
         if chosen.is_empty() {
@@ -584,6 +574,12 @@ fn identifiers(text: &str) -> impl Iterator<Item = String> {
             && inner.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'_' | b'.'))
     };
     words.filter(odd).map(str::to_ascii_lowercase)
+}
+
+/// Whether a sentence opens with a word for what the one before says.
+fn points_back(said: &Said) -> bool {
+    let text = said.sentence.folded.get(said.content_start()..).unwrap_or_default();
+    locale::words("anaphor").iter().any(|row| text.starts_with(row.word))
 }
 
 /// Bytes of a text that can tell something: no marks and, since endings of Japanese verbs stand in it, no hiragana.

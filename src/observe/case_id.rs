@@ -143,7 +143,7 @@ static SHAPES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What may stand behind a label.
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u)^(?:[A-Za-z]{1,6}[-_/]?)?[0-9](?:[0-9A-Za-z]|[/_-][0-9A-Za-z]){2,29}")
+    Regex::new(r"(?-u)^(?:[A-Za-z]{1,6}[-_/#]?)?[0-9](?:[0-9A-Za-z]|[/_-][0-9A-Za-z]){2,29}")
         .expect("the examples compile it")
 });
 
