@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use super::{FIELDS, fold, is_letter, words};
+use super::{FIELDS, LOCALES, Row, fold, is_letter, words};
 
 /// The phrases of some fields over all locales, found in one pass.
 #[derive(Debug)]
@@ -34,6 +34,60 @@ struct Phrase {
     inside: bool,
     /// The longest other phrase that opens this one.
     shorter: Option<u16>,
+    tongues: Tongues,
+}
+
+/// Languages in whose texts a phrase counts.
+///
+/// A single word in Latin letters means something else next door: Portuguese `confirme` asks, French `confirme` tells.
+/// Longer phrases count everywhere, and so do English words, which people of all languages mix in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tongues(u128);
+
+impl Tongues {
+    /// Those of one row.
+    fn of(row: &Row, text: &str) -> Tongues {
+        let word = text.is_ascii() || text.chars().all(|c| is_letter(c) && u32::from(c) < FIRST_BEHIND_LATIN);
+        let single = word && !text.contains([' ', '…', '\'']) && row.tag != "en";
+        Tongues(if single { bit(row.tag) } else { 0 })
+    }
+
+    /// A phrase of several locales counts in all of them; 0 stands for everywhere.
+    fn join(&mut self, other: Tongues) {
+        self.0 = if self.0 == 0 || other.0 == 0 { 0 } else { self.0 | other.0 };
+    }
+
+    /// Whether the phrase counts in a text in one of these languages.
+    pub fn count_in(self, languages: &[&str]) -> bool {
+        self.0 == 0 || languages.iter().any(|tag| bit(tag) == 0 || self.0 & bit(tag) != 0)
+    }
+}
+
+/// First character behind the Latin letters of European languages.
+const FIRST_BEHIND_LATIN: u32 = 0x250;
+
+/// Languages that share most small words.
+const KIN: &[&[&str]] = &[&["es", "gl", "ca"], &["da", "nb", "nn", "no"], &["cs", "sk"], &["hr", "sr", "bs"], &["id", "ms"]];
+
+/// The bit of a language and its kin; none for one that no locale has, such as `und`.
+fn bit(tag: &str) -> u128 {
+    static NUMBERS: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
+        let primary = |tag: &'static str| {
+            let tag = primary(tag);
+            KIN.iter().find(|kin| kin.contains(&tag)).map_or(tag, |kin| kin[0])
+        };
+        let mut heads: Vec<&'static str> = LOCALES.iter().map(|(tag, _)| primary(tag)).collect();
+        heads.sort_unstable();
+        heads.dedup();
+        let number = |tag: &'static str| heads.binary_search(&primary(tag)).unwrap_or_default() as u32;
+        LOCALES.iter().map(|(tag, _)| (self::primary(tag), number(tag))).collect()
+    });
+    NUMBERS.get(primary(tag)).map_or(0, |number| 1 << (number % u128::BITS))
+}
+
+/// The language of a tag: `zh` of `zh-Hant`.
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
 }
 
 /// What must follow a phrase.
@@ -52,6 +106,8 @@ pub struct Hit {
     pub field: &'static str,
     /// Its bytes.
     pub range: Range<usize>,
+    /// In which languages it counts.
+    pub tongues: Tongues,
 }
 
 /// The phrases of a field, sorted on first use.
@@ -74,7 +130,6 @@ pub fn spoken(field: &str, folded: &str, language: &str) -> Vec<Range<usize>> {
     if found.is_empty() {
         return found;
     }
-    let primary = |tag: &'static str| tag.split('-').next().unwrap_or(tag);
     let own = words(field).iter().filter(|row| language.split('-').next() == Some(primary(row.tag)));
     let own: Vec<Cow<'static, str>> = own.map(|row| fold(row.word.trim_matches('*'))).collect();
     if !own.is_empty() {
@@ -100,12 +155,19 @@ impl Cues {
                 (text, if open { End::Any } else { End::Word }, word.len() < row.word.len())
             };
             if !text.is_empty() {
-                phrases.push(Phrase { text, field, end, inside, shorter: None });
+                let tongues = Tongues::of(row, row.word);
+                phrases.push(Phrase { text, field, end, inside, shorter: None, tongues });
             }
         }
         let key = |phrase: &Phrase| (phrase.field, phrase.end, phrase.inside);
         phrases.sort_unstable_by(|a, b| (&a.text, key(a)).cmp(&(&b.text, key(b))));
-        phrases.dedup_by(|a, b| (&a.text, key(a)) == (&b.text, key(b)));
+        phrases.dedup_by(|a, b| {
+            let same = (&a.text, key(a)) == (&b.text, key(b));
+            if same {
+                b.tongues.join(a.tongues);
+            }
+            same
+        });
         for at in 1..phrases.len() {
             let mut shorter = Some(at as u16 - 1);
             while let Some(other) = shorter.map(|at| &phrases[usize::from(at)])
@@ -177,7 +239,7 @@ impl Cues {
     pub fn hits(&self, folded: &str) -> Vec<Hit> {
         let mut hits = Vec::new();
         self.scan(folded, |phrase, range| {
-            hits.push(Hit { field: phrase.field, range });
+            hits.push(Hit { field: phrase.field, range, tongues: phrase.tongues });
             false
         });
         hits

@@ -177,14 +177,16 @@ impl Said {
 }
 
 /// Reads what every sentence does.
-pub fn read(thread: &Thread, sentences: Vec<Sentence>) -> Vec<Said> {
+///
+/// `language` is that of the case, as a message's own may be guessed from few words.
+pub fn read(thread: &Thread, sentences: Vec<Sentence>, language: &str) -> Vec<Said> {
     let mut sections = Vec::with_capacity(sentences.len());
     for message in sentences.chunk_by(|a, b| a.span.message == b.span.message) {
         sections.extend(sections_of(message));
     }
     let read = |(sentence, (section, heading_end)): (Sentence, (Option<Section>, usize))| {
         let message = thread.message(sentence.span.message);
-        let acts = if sentence.form == Form::Code { 0 } else { acts(&sentence, message.language) };
+        let acts = if sentence.form == Form::Code { 0 } else { acts(&sentence, message.language, language) };
         Said {
             author: message.from,
             side: thread.side(message.from),
@@ -199,12 +201,13 @@ pub fn read(thread: &Thread, sentences: Vec<Sentence>) -> Vec<Said> {
 }
 
 /// What one sentence does, as bits.
-fn acts(sentence: &Sentence, language: &str) -> u32 {
+fn acts(sentence: &Sentence, language: &str, of_case: &str) -> u32 {
     static ALL: LazyLock<Cues> = LazyLock::new(|| {
         let fields: Vec<&str> = CUES.iter().flat_map(|(_, field, not)| [*field].into_iter().chain(*not)).collect();
         Cues::new(&fields)
     });
-    let hits = ALL.hits(&sentence.folded);
+    let mut hits = ALL.hits(&sentence.folded);
+    hits.retain(|hit| hit.tongues.count_in(&[language, of_case]));
     let of = |field: &'static str| hits.iter().filter(move |hit| hit.field == field).map(|hit| &hit.range);
     let covers = |bar: &Range<usize>, range: &Range<usize>| bar.start <= range.start && range.end <= bar.end;
     let mut acts = 0;
