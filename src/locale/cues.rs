@@ -67,7 +67,8 @@ impl Tongues {
 const FIRST_BEHIND_LATIN: u32 = 0x250;
 
 /// Languages that share most small words.
-const KIN: &[&[&str]] = &[&["es", "gl", "ca"], &["da", "nb", "nn", "no"], &["cs", "sk"], &["hr", "sr", "bs"], &["id", "ms"]];
+const KIN: &[&[&str]] =
+    &[&["es", "gl", "ca"], &["da", "nb", "nn", "no"], &["cs", "sk"], &["hr", "sr", "bs"], &["id", "ms"]];
 
 /// The bit of a language and its kin; none for one that no locale has, such as `und`.
 fn bit(tag: &str) -> u128 {

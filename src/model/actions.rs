@@ -583,7 +583,11 @@ impl<'a> Closer<'a> {
         let informs = action.owner == Owner::Customer
             && locale::cues("inform").is_match(&locale::fold(self.thread.text(action.text)));
         let tells = |said: &&Said| {
-            informs && said.is_prose() && !said.sentence.asks() && !said.does(Act::Commitment) && !said.does(Act::Thanks)
+            informs
+                && said.is_prose()
+                && !said.sentence.asks()
+                && !said.does(Act::Commitment)
+                && !said.does(Act::Thanks)
         };
         let answer = || {
             let mut of_reply = self.answer(action)?.iter();

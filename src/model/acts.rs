@@ -342,6 +342,11 @@ fn section_named(label: &str, exact: bool) -> Option<Section> {
 fn sections_of(message: &[Sentence]) -> Vec<(Option<Section>, usize)> {
     let headings: Vec<Option<(Section, usize)>> = message.iter().map(heading).collect();
     let last = headings.iter().rposition(Option::is_some);
+    let filled = |(heading, sentence): (&Option<(Section, usize)>, &Sentence)| {
+        heading.is_some_and(|(_, end)| !sentence.text[end..].trim().is_empty())
+    };
+    // The fields of a form end with their lines, whether or not a full stop stands there.
+    let form = headings.iter().zip(message).filter(|(heading, sentence)| filled((heading, sentence))).count() > 1;
     let only = headings.iter().flatten().count() == 1;
     let mut found = Vec::with_capacity(message.len());
     let mut open: Option<Section> = None;
@@ -349,7 +354,7 @@ fn sections_of(message: &[Sentence]) -> Vec<(Option<Section>, usize)> {
     for (at, sentence) in message.iter().enumerate() {
         if let Some((section, end)) = headings[at] {
             open = Some(section);
-            complete = !sentence.text[end..].trim().is_empty() && is_complete(sentence);
+            complete = !sentence.text[end..].trim().is_empty() && (form || is_complete(sentence));
             found.push((open, end));
             passing = only && is_passing(sentence);
         } else {

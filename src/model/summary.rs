@@ -232,7 +232,9 @@ impl Chooser<'_> {
         let statement = self.statement(at);
         let before = at.checked_sub(1).filter(|before| {
             let said = &self.said[*before];
-            points_back(&self.said[at]) && said.sentence.span.message == self.said[at].sentence.span.message && said.is_prose()
+            points_back(&self.said[at])
+                && said.sentence.span.message == self.said[at].sentence.span.message
+                && said.is_prose()
         });
         let Some(before) = before else { return statement };
         let mut whole = self.statement(before);
@@ -264,17 +266,26 @@ impl Chooser<'_> {
                     && !self.steps.contains(&said.sentence.span)
                     && !said.sentence.asks()
             };
-            let last = self.said.iter().rev().find(|said| by_vendor(said)).map(|said| said.sentence.span.message);
-            self.add_new(&mut chosen, |said| by_vendor(said) && Some(said.sentence.span.message) == last, MAX_CHOSEN);
-        }
-        if chosen.is_empty() {
-            chosen = self.remedy(outcome);
+            let remedy = |said: &Said| by_vendor(said) && !outcome::is_cause(said);
+            chosen = self.of_last_message(remedy);
+            if chosen.is_empty() {
+                chosen = self.remedy(outcome);
+            }
+            if chosen.is_empty() {
+                chosen = self.of_last_message(by_vendor);
+            }
         }
         let remedied = !chosen.is_empty() || !self.workaround().is_empty();
         if let Some(at) = outcome.resolved.filter(|_| !remedied) {
             chosen.push(self.up_to(at, "success"));
         }
         chosen
+    }
+
+    /// Statements of the last message that has one which passes the test.
+    fn of_last_message(&self, test: impl Fn(&Said) -> bool) -> Vec<Statement> {
+        let last = self.said.iter().rev().find(|said| test(said)).map(|said| said.sentence.span.message);
+        self.choose(|said| Some(said.sentence.span.message) == last && test(said), MAX_CHOSEN)
     }
 
     /// What was done, else what was last asked for, between the mail that names the cause and the one that says it works.
