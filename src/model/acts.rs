@@ -239,7 +239,7 @@ fn acts(sentence: &Sentence, language: &str, of_case: &str) -> u32 {
     if acts & 1 << Act::Retraction as u32 != 0 {
         let taken_back = |cue: &Range<usize>| {
             let parted = |back: &Range<usize>| sentence.folded[cue.start..back.end].contains(CLAUSE_MARKS);
-            of("retraction").any(|back| cue.start <= back.start && !parted(back))
+            of("retraction").any(|back| covers(back, cue) || cue.start <= back.start && !parted(back))
         };
         for (act, field) in [(Act::Cause, "cause"), (Act::WeakCause, "cause_weak")] {
             if of(field).all(taken_back) {

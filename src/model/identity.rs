@@ -19,8 +19,15 @@ use super::{CaseId, Claim};
 /// All ids, the primary one first.
 ///
 /// The primary id is the one that stands most often in subjects, then most often at all, then first; ids of the
-/// same system are related, those of others external, tokens of one mail thread tracking.
-pub fn ids(observables: &[Observable], record: &[(&'static str, String)]) -> Vec<CaseId> {
+/// same system are related, those of others external, tokens of one mail thread tracking. An id that somebody of
+/// neither side brings in comes after all others.
+pub fn ids(thread: &Thread, observables: &[Observable]) -> Vec<CaseId> {
+    let record = &thread.record;
+    // An outsider's own number.
+    let outside = |observable: &Observable| {
+        let first = observable.evidence.first();
+        first.is_some_and(|span| thread.side(thread.message(span.message).from) == Side::Third)
+    };
     let recorded = |value: &str| record.iter().any(|(field, text)| *field == "case_label" && text.contains(value));
     let mut found: Vec<(&Observable, Option<&'static str>, IdRole)> = observables
         .iter()
@@ -35,6 +42,7 @@ pub fn ids(observables: &[Observable], record: &[(&'static str, String)]) -> Vec
         let count = observable.evidence.len();
         (
             token,
+            outside(observable),
             !recorded(&observable.value),
             std::cmp::Reverse((subjects.min(1), subjects + count)),
             observable.evidence.first().copied(),
