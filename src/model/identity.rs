@@ -179,7 +179,7 @@ fn passing_priority(said: &Said) -> Option<Claim<String>> {
         let label = || locale::cues("priority_label").find(behind).is_some_and(|label| label.start == 0);
         let open = |row: &locale::Row| {
             let (before, after) = row.word.split_once('…').unwrap_or((row.word, ""));
-            folded[..value.start].ends_with(before) && folded[value.end..].starts_with(after)
+            folded[..value.start].trim_end().ends_with(before.trim_end()) && folded[value.end..].starts_with(after)
         };
         label() || locale::words("priority_frame").iter().any(open)
     };

@@ -590,7 +590,7 @@ fn identifiers(text: &str) -> impl Iterator<Item = String> {
 /// Whether a sentence opens with a word for what the one before says.
 fn points_back(said: &Said) -> bool {
     let text = said.sentence.folded.get(said.content_start()..).unwrap_or_default();
-    locale::words("anaphor").iter().any(|row| text.starts_with(row.word))
+    locale::cues("anaphor").find(text).is_some_and(|at| at.start == 0)
 }
 
 /// Bytes of a text that can tell something: no marks and, since endings of Japanese verbs stand in it, no hiragana.
