@@ -4,12 +4,13 @@
 //!
 //! [`cues`]: ../casebrief/locale/fn.cues.html
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
 use letters::{fold, is_letter};
+use tongues::Tongues;
 
 #[path = "src/locale/letters.rs"]
 mod letters;
@@ -17,13 +18,15 @@ mod letters;
 mod list;
 #[path = "src/table.rs"]
 mod table;
+#[path = "src/locale/tongues.rs"]
+mod tongues;
 
 /// What the table holds of one field.
 #[derive(Default)]
 struct Field {
     /// `tag`, `word` and, where it differs, the folded word; in the order of the locales.
     rows: String,
-    phrases: BTreeSet<Phrase>,
+    phrases: BTreeMap<Phrase, Tongues>,
 }
 
 /// A cue phrase; they are sorted by their text, for the search goes by it.
@@ -48,12 +51,15 @@ fn main() {
             let folded = fold(word);
             let cell = if folded == word { "" } else { &*folded };
             writeln!(field.rows, "{tag}\t{word}\t{cell}").expect("a string takes everything");
-            field.phrases.extend(phrase(&folded));
+            let tongues = Tongues::of(tag, word);
+            if let Some(phrase) = phrase(&folded) {
+                field.phrases.entry(phrase).and_modify(|known| known.join(tongues)).or_insert(tongues);
+            }
         }
     }
     let mut code = String::from("&[\n");
     for (name, Field { rows, phrases }) in &fields {
-        let phrases: String = phrases.iter().map(Phrase::line).collect();
+        let phrases: String = phrases.iter().map(|(phrase, tongues)| phrase.line(*tongues)).collect();
         writeln!(code, "({name:?}, {rows:?}, {phrases:?}),").expect("a string takes everything");
     }
     code.push(']');
@@ -76,8 +82,9 @@ fn phrase(word: &str) -> Option<Phrase> {
 
 impl Phrase {
     /// Its line in the table: kind, text, pieces.
-    fn line(&self) -> String {
-        let mut line = format!("{}{}", self.kind, self.text);
+    fn line(&self, tongues: Tongues) -> String {
+        let tongues = if tongues.0 == 0 { String::new() } else { format!("{:x}", tongues.0) };
+        let mut line = format!("{}{tongues}\t{}", self.kind, self.text);
         for piece in &self.pieces {
             line.push('\t');
             line.push_str(piece);

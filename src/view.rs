@@ -21,6 +21,8 @@ pub struct View<'a> {
 const WIDEST_WRAP: usize = 80;
 /// Narrowest; below it short lines are lines, not a wrapped paragraph.
 const NARROWEST_WRAP: usize = 60;
+/// The same for text whose lines break between any two characters.
+const NARROWEST_WIDE_WRAP: usize = 71;
 
 impl<'a> View<'a> {
     /// Joins the breaks of `original` that a client made.
@@ -94,7 +96,10 @@ fn is_soft_break(line: &str, next: &str, widest: usize) -> bool {
     let Some(word) = first_word(next) else { return false };
     let blank = usize::from(!line.ends_with(' ') && needs_blank(line, next));
     let fields = has_short_label(line) && has_short_label(next);
-    let full = !line.trim().is_empty() && line.trim_end().width() + blank + word.width() > widest;
+    // Han text is broken at the very column: the only long line of a chat is none that a client broke.
+    let wide = line.ends_with(is_wide) && next.starts_with(is_wide);
+    let narrow = wide && widest < NARROWEST_WIDE_WRAP;
+    let full = !narrow && !line.trim().is_empty() && line.trim_end().width() + blank + word.width() > widest;
     full && !fields && !opens_something(next)
 }
 

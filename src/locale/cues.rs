@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
 use super::letters::is_letter;
+use super::tongues::{Tongues, bit, primary};
 use super::{FIELDS, entry, words};
 
 /// The phrases of some fields over all locales, found in one pass.
@@ -35,6 +36,14 @@ struct Phrase {
     inside: bool,
     /// The longest other phrase that opens this one.
     shorter: Option<u16>,
+    tongues: Tongues,
+}
+
+impl Tongues {
+    /// Whether the phrase counts in a text in one of these languages.
+    pub fn count_in(self, languages: &[&str]) -> bool {
+        self.0 == 0 || languages.iter().any(|tag| bit(tag) == 0 || self.0 & bit(tag) != 0)
+    }
 }
 
 /// The first four bytes of all phrases as a set of bits: it says "no" at most places, and fast.
@@ -103,6 +112,8 @@ pub struct Hit {
     pub field: &'static str,
     /// Its bytes.
     pub range: Range<usize>,
+    /// In which languages it counts.
+    pub tongues: Tongues,
 }
 
 /// The phrases of a field, sorted on first use.
@@ -125,7 +136,6 @@ pub fn spoken(field: &str, folded: &str, language: &str) -> Vec<Range<usize>> {
     if found.is_empty() {
         return found;
     }
-    let primary = |tag: &'static str| tag.split('-').next().unwrap_or(tag);
     let own = words(field).iter().filter(|row| language.split('-').next() == Some(primary(row.tag)));
     let own: Vec<&str> = own.map(|row| row.folded.trim_matches('*')).collect();
     if !own.is_empty() {
@@ -135,10 +145,12 @@ pub fn spoken(field: &str, folded: &str, language: &str) -> Vec<Range<usize>> {
 }
 
 impl Phrase {
-    /// Reads a line of the table that the build step writes: a digit that says what may stand around the phrase,
-    /// its text, the pieces behind it.
+    /// Reads a line of the table that the build step writes: a digit that says what may stand around the phrase, the
+    /// languages in which it counts, its text, the pieces behind it.
     fn new(field: &'static str, line: &'static str, gapped: &mut Vec<&'static str>) -> Phrase {
         let (kind, words) = line.split_at(1);
+        let (tongues, words) = words.split_once('\t').unwrap_or_default();
+        let tongues = Tongues(u128::from_str_radix(tongues, 16).unwrap_or_default());
         let (text, pieces) = words.split_once('\t').unwrap_or((words, ""));
         let end = match kind {
             "0" | "1" => End::Any,
@@ -148,7 +160,7 @@ impl Phrase {
                 End::Pieces(gapped.len() as u16 - 1)
             }
         };
-        Phrase { text, field, end, inside: matches!(kind, "1" | "3" | "5"), shorter: None }
+        Phrase { text, field, end, inside: matches!(kind, "1" | "3" | "5"), shorter: None, tongues }
     }
 }
 
@@ -239,7 +251,7 @@ impl Cues {
     pub fn hits(&self, folded: &str) -> Vec<Hit> {
         let mut hits = Vec::new();
         self.scan(folded, |phrase, range| {
-            hits.push(Hit { field: phrase.field, range });
+            hits.push(Hit { field: phrase.field, range, tongues: phrase.tongues });
             false
         });
         hits

@@ -6,6 +6,7 @@
 pub mod date;
 pub mod marks;
 pub mod template;
+mod tongues;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, OnceLock};
@@ -117,6 +118,7 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("scope", "states the scope of the case"),
     ("abbreviation", "short word whose full stop ends no sentence"),
     ("acknowledgement", "says that what was asked for arrived"),
+    ("inform", "asks to be told something: any answer will do"),
     ("contact", "promises to get in touch"),
     ("phone_call", "says that they spoke on the phone"),
     ("today", "this day"),
@@ -134,7 +136,12 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("next_week", "the week after this one"),
     ("this_week", "this week"),
     ("customer_intro", "opens the sentence in which the customer says who they are"),
+    ("intro_close", "stands behind the writer's own name: です"),
+    ("intro_particle", "stands between an organisation and the writer's name: の"),
     ("priority_value", "a priority in words"),
+    ("priority_frame", "what stands around a priority in words, with `…` for it: 按…处理"),
+    ("severity", "label of a severity, which belongs to its number: Sev 1"),
+    ("anaphor", "opens a sentence and points back to the one before: that, 这"),
     ("copula", "stands between a label and its value: is"),
     ("level", "stands behind the number of a level"),
     ("handover", "says that somebody else takes over"),

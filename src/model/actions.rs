@@ -593,7 +593,20 @@ impl<'a> Closer<'a> {
         }
         let reports =
             |said: &&Said| said.does(Act::Done) || said.does(Act::Success) || said.sentence.form == Form::Code;
-        let answer = || self.answer(action)?.iter().find(reports).map(|said| said.sentence.span);
+        // What a customer wants to be told is news to come.
+        let informs = action.owner == Owner::Customer
+            && locale::cues("inform").is_match(&locale::fold(self.thread.text(action.text)));
+        let tells = |said: &&Said| {
+            informs
+                && said.is_prose()
+                && !said.sentence.asks()
+                && !said.does(Act::Commitment)
+                && !said.does(Act::Thanks)
+        };
+        let answer = || {
+            let mut of_reply = self.answer(action)?.iter();
+            of_reply.find(|said| reports(said) || tells(said)).map(|said| said.sentence.span)
+        };
         let result =
             self.resolved.map(|at| self.said[at].sentence.span).filter(|result| action.message < result.message);
         let language = self.thread.message(action.message).language;
@@ -602,7 +615,7 @@ impl<'a> Closer<'a> {
         match result {
             Some(result) if Some(action.message) == self.last_instruction || conditional() || opening() => Some(result),
             Some(_) => answer(),
-            None if !action.steps.is_empty() => answer(),
+            None if !action.steps.is_empty() || informs => answer(),
             None => None,
         }
     }

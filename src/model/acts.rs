@@ -176,14 +176,16 @@ impl Said {
 }
 
 /// Reads what every sentence does.
-pub fn read(thread: &Thread, sentences: Vec<Sentence>) -> Vec<Said> {
+///
+/// `language` is that of the case, as a message's own may be guessed from few words.
+pub fn read(thread: &Thread, sentences: Vec<Sentence>, language: &str) -> Vec<Said> {
     let mut sections = Vec::with_capacity(sentences.len());
     for message in sentences.chunk_by(|a, b| a.span.message == b.span.message) {
         sections.extend(sections_of(message));
     }
     let read = |(sentence, (section, heading_end)): (Sentence, (Option<Section>, usize))| {
         let message = thread.message(sentence.span.message);
-        let acts = if sentence.form == Form::Code { 0 } else { acts(&sentence, message.language) };
+        let acts = if sentence.form == Form::Code { 0 } else { acts(&sentence, message.language, language) };
         Said {
             author: message.from,
             side: thread.side(message.from),
@@ -198,12 +200,13 @@ pub fn read(thread: &Thread, sentences: Vec<Sentence>) -> Vec<Said> {
 }
 
 /// What one sentence does, as bits.
-fn acts(sentence: &Sentence, language: &str) -> u32 {
+fn acts(sentence: &Sentence, language: &str, of_case: &str) -> u32 {
     static ALL: LazyLock<Cues> = LazyLock::new(|| {
         let fields: Vec<&str> = CUES.iter().flat_map(|(_, field, not)| [*field].into_iter().chain(*not)).collect();
         Cues::new(&fields)
     });
-    let hits = ALL.hits(&sentence.folded);
+    let mut hits = ALL.hits(&sentence.folded);
+    hits.retain(|hit| hit.tongues.count_in(&[language, of_case]));
     let of = |field: &'static str| hits.iter().filter(move |hit| hit.field == field).map(|hit| &hit.range);
     let mut acts = 0;
     for (act, field, not) in CUES {
@@ -234,7 +237,8 @@ fn acts(sentence: &Sentence, language: &str) -> u32 {
     if acts & 1 << Act::Retraction as u32 != 0 {
         let taken_back = |cue: &Range<usize>| {
             let parted = |back: &Range<usize>| sentence.folded[cue.start..back.end].contains(CLAUSE_MARKS);
-            of("retraction").any(|back| cue.start <= back.start && !parted(back))
+            let covers = |back: &Range<usize>| back.start <= cue.start && cue.end <= back.end;
+            of("retraction").any(|back| covers(back) || cue.start <= back.start && !parted(back))
         };
         for (act, field) in [(Act::Cause, "cause"), (Act::WeakCause, "cause_weak")] {
             if of(field).all(taken_back) {
@@ -346,18 +350,25 @@ fn section_named(label: &str, exact: bool) -> Option<Section> {
 fn sections_of(message: &[Sentence]) -> Vec<(Option<Section>, usize)> {
     let headings: Vec<Option<(Section, usize)>> = message.iter().map(heading).collect();
     let last = headings.iter().rposition(Option::is_some);
+    let filled = |(heading, sentence): (&Option<(Section, usize)>, &Sentence)| {
+        heading.is_some_and(|(_, end)| !sentence.text[end..].trim().is_empty())
+    };
+    // The fields of a form end with their lines, whether or not a full stop stands there.
+    let form = headings.iter().zip(message).filter(|(heading, sentence)| filled((heading, sentence))).count() > 1;
+    let only = headings.iter().flatten().count() == 1;
     let mut found = Vec::with_capacity(message.len());
     let mut open: Option<Section> = None;
-    let (mut complete, mut line) = (false, 0);
+    let (mut complete, mut line, mut passing) = (false, 0, false);
     for (at, sentence) in message.iter().enumerate() {
         if let Some((section, end)) = headings[at] {
             open = Some(section);
-            complete = !sentence.text[end..].trim().is_empty() && is_complete(sentence);
+            complete = !sentence.text[end..].trim().is_empty() && (form || is_complete(sentence));
             found.push((open, end));
+            passing = only && is_passing(sentence);
         } else {
             let text = sentence.form == Form::Text && sentence.line != line;
             let labelled = sentence.label.is_some() && (!sentence.is_heading() || sentence.after_blank);
-            if complete && text && (labelled || sentence.after_blank && last < Some(at)) {
+            if complete && text && (labelled || passing || sentence.after_blank && last < Some(at)) {
                 open = None;
             }
             complete = is_complete(sentence);
@@ -366,6 +377,12 @@ fn sections_of(message: &[Sentence]) -> Vec<(Option<Section>, usize)> {
         line = sentence.line;
     }
     found
+}
+
+/// Whether the heading is the beginning of a sentence, as in `Root cause is now clear: …`, and no form's.
+fn is_passing(sentence: &Sentence) -> bool {
+    let loose = sentence.label.as_deref().is_some_and(|label| section_named(label, true).is_none());
+    loose && sentence.form == Form::Text
 }
 
 fn is_complete(sentence: &Sentence) -> bool {

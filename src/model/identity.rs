@@ -19,8 +19,15 @@ use super::{CaseId, Claim};
 /// All ids, the primary one first.
 ///
 /// The primary id is the one that stands most often in subjects, then most often at all, then first; ids of the
-/// same system are related, those of others external, tokens of one mail thread tracking.
-pub fn ids(observables: &[Observable], record: &[(&'static str, String)]) -> Vec<CaseId> {
+/// same system are related, those of others external, tokens of one mail thread tracking. An id that somebody of
+/// neither side brings in comes after all others.
+pub fn ids(thread: &Thread, observables: &[Observable]) -> Vec<CaseId> {
+    let record = &thread.record;
+    // An outsider's own number.
+    let outside = |observable: &Observable| {
+        let first = observable.evidence.first();
+        first.is_some_and(|span| thread.side(thread.message(span.message).from) == Side::Third)
+    };
     let recorded = |value: &str| record.iter().any(|(field, text)| *field == "case_label" && text.contains(value));
     let mut found: Vec<(&Observable, Option<&'static str>, IdRole)> = observables
         .iter()
@@ -35,6 +42,7 @@ pub fn ids(observables: &[Observable], record: &[(&'static str, String)]) -> Vec
         let count = observable.evidence.len();
         (
             token,
+            outside(observable),
             !recorded(&observable.value),
             std::cmp::Reverse((subjects.min(1), subjects + count)),
             observable.evidence.first().copied(),
@@ -155,7 +163,29 @@ pub fn title(thread: &Thread, ids: &[CaseId]) -> Option<String> {
 /// The priority as last stated in a record, a subject or behind a label.
 pub fn priority(thread: &Thread, said: &[Said], ids: &[CaseId]) -> Option<Claim<String>> {
     let labelled = || said.iter().find_map(stated_priority);
-    record_claim(thread, "priority_label").or_else(|| subject_priorities(thread, ids).next()).or_else(labelled)
+    let in_passing = || said.iter().filter(|said| said.side == Side::Vendor).find_map(passing_priority);
+    record_claim(thread, "priority_label")
+        .or_else(|| subject_priorities(thread, ids).next())
+        .or_else(labelled)
+        .or_else(in_passing)
+}
+
+/// `with medium priority`, `按紧急处理`: the value before the label, or in a phrase of its own.
+fn passing_priority(said: &Said) -> Option<Claim<String>> {
+    let folded = &said.sentence.folded;
+    let values = locale::cues("priority_value").find_all(folded);
+    let framed = |value: &std::ops::Range<usize>| {
+        let behind = folded[value.end..].trim_start_matches([' ', '-']);
+        let label = || locale::cues("priority_label").find(behind).is_some_and(|label| label.start == 0);
+        let open = |row: &locale::Row| {
+            let (before, after) = row.word.split_once('…').unwrap_or((row.word, ""));
+            folded[..value.start].trim_end().ends_with(before.trim_end()) && folded[value.end..].starts_with(after)
+        };
+        label() || locale::words("priority_frame").iter().any(open)
+    };
+    let value = values.into_iter().find(framed)?;
+    let text = said.sentence.text.get(value)?;
+    Some(Claim::new(text.to_owned(), said.sentence.span))
 }
 
 /// Every statement of the priority in a subject or, by anybody but the customer, behind a label; by message.
@@ -205,14 +235,19 @@ fn labelled_priority(text: &str) -> Option<(String, std::ops::Range<usize>)> {
         let (value, copula, level, label) =
             (words("priority_value"), words("copula"), words("level"), words("priority_label"));
         Regex::new(&format!(
-            r#"^[ \t]*(?:[:：=]|{copula})?[ \t]*[«"“‘「『]?[ \t\u{{a0}}]*((?:(?:{label}|p|s)[ ]?)?[0-5a-d](?:[ \t]?(?:{level}))?(?:[ \t]*-[ \t]*(?:{value}))?|{value})(?:[^a-z0-9]|$)"#
+            r#"^[ \t]*(?:[:：=–—-]|{copula})?[ \t]*[«"“‘「『]?[ \t\u{{a0}}]*((?:(?:{label}|p|s)[ ]?)?[0-5a-d](?:[ \t]?(?:{level}))?(?:[ \t]*-[ \t]*(?:{value}))?|{value})(?:[^a-z0-9]|$)"#
         ))
         .expect("escaped words")
     });
     let folded = locale::fold(text);
     for label in locale::cues("priority_label").find_all(&folded) {
         if let Some(found) = VALUE.captures(&folded[label.end..]).and_then(|captures| captures.get(1)) {
-            let range = label.end + found.start()..label.end + found.end();
+            let mut range = label.end + found.start()..label.end + found.end();
+            // "Sev 1" says more than "1", which may be a priority.
+            let severity = locale::words("severity").iter().any(|row| locale::fold(row.word) == folded[label.clone()]);
+            if severity && found.len() == 1 && text[label.end..range.start].trim().is_empty() {
+                range.start = label.start;
+            }
             return Some((text[range.clone()].trim().to_owned(), range));
         }
     }
@@ -236,6 +271,37 @@ pub fn customer(thread: &Thread, said: &[Said], ids: &[CaseId], named: &[Custome
         .or_else(subject)
         .or_else(|| labelled_customer(said))
         .or_else(|| signed_customer(thread))
+        .or_else(|| introduced_customer(thread, said))
+}
+
+/// Most characters of an organisation's name before the name of the one who writes.
+const LONGEST_INTRODUCTION: usize = 24;
+
+/// The organisation before the writer's own name: `青葉総合病院の山田です`, `새벽물산 정하늘입니다`.
+fn introduced_customer(thread: &Thread, said: &[Said]) -> Option<Claim<String>> {
+    let first = said.iter().find(|said| said.side == Side::Customer)?.sentence.span.message;
+    let opening = said.iter().filter(|said| said.sentence.span.message == first && said.side == Side::Customer).take(4);
+    opening.into_iter().find_map(|said| {
+        let (text, folded) = (&said.sentence.text, &said.sentence.folded);
+        let person = thread.people.get(said.author.0 as usize)?;
+        let close = locale::cues("intro_close").find(folded)?;
+        let before = &folded[..close.start];
+        let name = person.names.iter().chain([&person.name]).find_map(|name| {
+            let name = locale::fold(name).into_owned();
+            let family = name.split([' ', '\u{3000}']).next().unwrap_or_default();
+            [name.as_str(), family].into_iter().find(|name| !name.is_empty() && before.ends_with(name)).map(str::len)
+        })?;
+        let lead = text.get(..close.start - name)?;
+        let organization = lead.rsplit(['、', '，', ',', '。']).next()?.trim();
+        let particles = locale::words("intro_particle");
+        let bare = particles.iter().find_map(|row| organization.strip_suffix(row.word)).unwrap_or(organization).trim();
+        let count = bare.chars().count();
+        let span = said.sentence.span;
+        let place = thread.text(span).find(bare).filter(|_| (3..=LONGEST_INTRODUCTION).contains(&count))?;
+        let at = place as u32;
+        let exact = Span { start: span.start + at, end: span.start + at + bare.len() as u32, ..span };
+        Some(Claim::new(bare.to_owned(), exact))
+    })
 }
 
 /// The customer of the user's list who wrote first, else the first who was written to; known by the address.

@@ -297,8 +297,8 @@ pub struct CaseModel {
 
 /// Derives the model of one case; `customers` are those that the user has named.
 pub fn derive(thread: &Thread, observables: &[Observable], customers: &[Customer]) -> CaseModel {
-    let said = acts::read(thread, sentences::sentences(thread, observables));
-    let ids = identity::ids(observables, &thread.record);
+    let said = acts::read(thread, sentences::sentences(thread, observables), language(thread));
+    let ids = identity::ids(thread, observables);
     let outcome = outcome::outcome(thread, &said);
     let milestones = outcome::milestones(thread, &said, &outcome);
     let actions = actions::actions(thread, &said, observables, &outcome);

@@ -17,6 +17,8 @@ pub struct Outcome {
     pub closing: Option<usize>,
     /// Index of the sentence that says it works, last state.
     pub resolved: Option<usize>,
+    /// Index of the sentence that first names the cause which stands at the end.
+    pub cause: Option<usize>,
     /// Index of the customer's sentence that opened a closed case again, the last one.
     pub reopened: Option<usize>,
     /// Status with consent.
@@ -86,7 +88,8 @@ pub fn outcome(thread: &Thread, said: &[Said]) -> Outcome {
     let mut evidence: Vec<Span> = ground.into_iter().chain(deciding).map(|at| said[at].sentence.span).collect();
     evidence.dedup();
     let status = CaseStatus { value, consent: agreed, consent_claimed: claimed.is_some(), evidence };
-    Outcome { closing, resolved, reopened, status }
+    let cause = cause_found(said, closing.map(message), reopened);
+    Outcome { closing, resolved, cause, reopened, status }
 }
 
 /// The customer's last word that it works, else the supporting side's; from sentence `since` on.
@@ -154,7 +157,7 @@ pub fn milestones(thread: &Thread, said: &[Said], outcome: &Outcome) -> Mileston
         opened: first.and_then(|id| whole(thread, id)),
         first_response: answered.and_then(|id| whole(thread, id)),
         scope_agreed: agreed.or_else(|| said.iter().position(scope)).map(at),
-        cause_found: cause_found(said, closing_message, outcome.reopened).map(at),
+        cause_found: outcome.cause.map(at),
         resolved: outcome.resolved.map(at),
         closed: outcome.closing.map(at),
     }

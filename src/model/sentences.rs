@@ -241,7 +241,14 @@ fn ends_sentence(before: &str, rest: &str) -> bool {
         c.is_uppercase() || !c.is_ascii() || matches!(c, '"' | '[' | '¿' | '¡' | '/') || c.is_ascii_digit()
     });
     // The word is looked at last, as `a.b.c` without a blank may be long.
-    blank && opens && !is_abbreviation(before.rsplit([' ', '(', '\u{a0}']).next().unwrap_or_default())
+    let word = || before.rsplit([' ', '(', '\u{a0}']).next().unwrap_or_default();
+    blank && opens && (is_version(before, word()) || !is_abbreviation(word()))
+}
+
+/// Whether a sentence ends in a version such as `5.6.2`, which the number of a section at its start only looks like.
+fn is_version(before: &str, word: &str) -> bool {
+    let digits = word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    digits && word.contains('.') && before.len() > word.len()
 }
 
 fn is_abbreviation(word: &str) -> bool {
@@ -315,6 +322,11 @@ mod tests {
             texts("Run setup.exe 9.4.2 e.g. Today. Then reboot."),
             ["Run setup.exe 9.4.2 e.g. Today.", "Then reboot."]
         );
+    }
+
+    #[test]
+    fn a_version_at_the_end_of_a_sentence_is_no_abbreviation() {
+        assert_eq!(texts("Wysyłam 5.6.2. Proszę zainstalować."), ["Wysyłam 5.6.2.", "Proszę zainstalować."]);
     }
 
     #[test]

@@ -20,6 +20,8 @@ use super::{Action, ActionKind, ActionStatus, CaseId, Statement, Summary};
 
 /// Most statements of one section that cue phrases choose; sections with headings are taken whole.
 const MAX_CHOSEN: usize = 4;
+/// Most statements about what was done where nobody says which of it was the remedy.
+const MAX_REMEDIES: usize = 3;
 /// Two statements that share this much of their words say the same.
 const SAME: f64 = 0.6;
 /// A cause that shares this much of its words with those chosen tells nothing new.
@@ -189,7 +191,7 @@ impl Chooser<'_> {
         }
         // The last ones count, told already or not: what came before them was a guess on the way.
         for at in firsts.into_iter().rev().take(3_usize.saturating_sub(chosen.len())) {
-            let statement = self.statement(self.telling(at));
+            let statement = self.told_cause(at);
             if !self.is_known(chosen, &statement) {
                 chosen.push(statement);
             }
@@ -201,9 +203,45 @@ impl Chooser<'_> {
         let said = &self.said[at];
         let words = said.sentence.folded.get(self.courtesy.opening(&said.sentence, said.content_start())..);
         let cue = locale::cues("cause").find(words.unwrap_or_default());
-        let bare = cue.zip(words).is_some_and(|(cue, words)| words.len() - cue.len() < FEWEST_CAUSE_BYTES);
+        let bare = cue.zip(words).is_some_and(|(cue, words)| {
+            telling_bytes(&words[..cue.start]) + telling_bytes(&words[cue.end..]) < FEWEST_CAUSE_BYTES
+        });
         let next = self.said.get(at + 1).filter(|next| bare && next.is_prose() && !next.sentence.asks());
         if next.is_some_and(|next| next.sentence.span.message == said.sentence.span.message) { at + 1 } else { at }
+    }
+
+    /// The sentence that says which cause, and before it the one that it points back to: "That is what caused it".
+    fn told_cause(&self, at: usize) -> Statement {
+        let telling = self.telling(at);
+        let statement = self.statement(telling);
+        let before = telling.checked_sub(1).map(|before| (before, &self.said[before])).filter(|(_, before)| {
+            telling == at
+                && points_back(&self.said[at])
+                && before.sentence.span.message == self.said[at].sentence.span.message
+                && before.is_prose()
+                && !before.sentence.asks()
+                && !before.does(Act::Thanks)
+                && !before.does(Act::Request)
+        });
+        let Some((before, _)) = before else { return statement };
+        let mut whole = self.told_before(before);
+        join(&mut whole, statement);
+        whole
+    }
+
+    /// A sentence, and the one before it where it too points back: "… . Both lock the table. That is the cause".
+    fn told_before(&self, at: usize) -> Statement {
+        let statement = self.statement(at);
+        let before = at.checked_sub(1).filter(|before| {
+            let said = &self.said[*before];
+            points_back(&self.said[at])
+                && said.sentence.span.message == self.said[at].sentence.span.message
+                && said.is_prose()
+        });
+        let Some(before) = before else { return statement };
+        let mut whole = self.statement(before);
+        join(&mut whole, statement);
+        whole
     }
 
     fn resolution(&self, outcome: &Outcome) -> Vec<Statement> {
@@ -230,12 +268,57 @@ impl Chooser<'_> {
                     && !self.steps.contains(&said.sentence.span)
                     && !said.sentence.asks()
             };
-            let last = self.said.iter().rev().find(|said| by_vendor(said)).map(|said| said.sentence.span.message);
-            self.add_new(&mut chosen, |said| by_vendor(said) && Some(said.sentence.span.message) == last, MAX_CHOSEN);
+            let remedy = |said: &Said| by_vendor(said) && !outcome::is_cause(said);
+            chosen = self.of_last_message(remedy);
+            if chosen.is_empty() {
+                chosen = self.remedy(outcome);
+            }
+            if chosen.is_empty() {
+                chosen = self.of_last_message(by_vendor);
+            }
         }
         let remedied = !chosen.is_empty() || !self.workaround().is_empty();
         if let Some(at) = outcome.resolved.filter(|_| !remedied) {
             chosen.push(self.up_to(at, "success"));
+        }
+        chosen
+    }
+
+    /// Statements of the last message that has one which passes the test.
+    fn of_last_message(&self, test: impl Fn(&Said) -> bool) -> Vec<Statement> {
+        let last = self.said.iter().rev().find(|said| test(said)).map(|said| said.sentence.span.message);
+        self.choose(|said| Some(said.sentence.span.message) == last && test(said), MAX_CHOSEN)
+    }
+
+    /// What was done, else what was last asked for, between the mail that names the cause and the one that says it works.
+    fn remedy(&self, outcome: &Outcome) -> Vec<Statement> {
+        let message = |at: usize| self.said[at].sentence.span.message;
+        let (Some(resolved), Some(cause)) = (outcome.resolved, outcome.cause) else { return Vec::new() };
+        let (first, last) = (message(cause), message(resolved));
+        let between = |said: &Said| {
+            let id = said.sentence.span.message;
+            let told = said.is_prose() && !said.automatic && !said.sentence.asks();
+            told && first <= id && id <= last && !for_now(said) && !is_planned(said)
+        };
+        let done = |said: &Said| {
+            between(said)
+                && said.does(Act::Done)
+                && matches!(said.side, Side::Vendor | Side::Third)
+                && !said.does(Act::Closing)
+                && !said.does(Act::Thanks)
+                && !outcome::is_cause(said)
+                && !said.does(Act::WeakCause)
+        };
+        let mut chosen = self.choose(done, MAX_REMEDIES);
+        if chosen.is_empty() {
+            let asked = |said: &Said| between(said) && said.does(Act::Request) && said.side == Side::Vendor;
+            let before = |said: &&Said| asked(said) && said.sentence.span.message < last;
+            let instruction = self.said.iter().rfind(before).map(|said| said.sentence.span.message);
+            self.add_new(
+                &mut chosen,
+                |said| asked(said) && Some(said.sentence.span.message) == instruction,
+                MAX_REMEDIES,
+            );
         }
         chosen
     }
@@ -509,6 +592,18 @@ fn identifiers(text: &str) -> impl Iterator<Item = String> {
             && inner.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'_' | b'.'))
     };
     words.filter(odd).map(str::to_ascii_lowercase)
+}
+
+/// Whether a sentence opens with a word for what the one before says.
+fn points_back(said: &Said) -> bool {
+    let text = said.sentence.folded.get(said.content_start()..).unwrap_or_default();
+    locale::cues("anaphor").find(text).is_some_and(|at| at.start == 0)
+}
+
+/// Bytes of a text that can tell something: no marks and, since endings of Japanese verbs stand in it, no hiragana.
+fn telling_bytes(text: &str) -> usize {
+    let tells = |c: &char| c.is_alphanumeric() && !matches!(u32::from(*c), 0x3040..=0x309f);
+    text.chars().filter(tells).map(char::len_utf8).sum()
 }
 
 /// Whether a sentence tells of a remedy that is yet to come.

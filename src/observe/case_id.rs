@@ -35,6 +35,11 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
         ("Vorgangsnummer: 4711-0815, Dossier n° 2023-004711", &["4711-0815", "2023-004711"]),
         ("[HELP-1234] printer, https://jira.example/browse/OPS-77", &["HELP-1234", "OPS-77"]),
         ("case TS012345678, [CASE 1234567891]", &["TS012345678", "1234567891"]),
+        ("a Sev 1 under SR-2024-0731, then INC/2024/05/3317", &["SR-2024-0731", "INC/2024/05/3317"]),
+        ("unter der Vorgangsnummer SD/2023/11/0952; ticket #4471/23", &["SD/2023/11/0952", "4471/23"]),
+        ("工单给你建好了，LY-20240819-03，按紧急处理", &["LY-20240819-03"]),
+        ("他的单号是 FR-88120。", &["FR-88120"]),
+        ("the ticket mentions disk WD-40-2024 and case 12/2023, ticket 24/7", &[]),
         ("CVE-2021-34527 CVE-2021-1678 KB5004244 MS17-010 RFC 5322 SHA-256 UTF-8 ISO-8859 P3 KBA-01234-X1Y2", &[]),
         ("服务合同号 AB-SA-2020-118，Access ID: 004-XYZ-PREM，订单号：2023031712345678", &[]),
         ("host XY-LT-0417, ZX9-SW-A, in case 1 of 3, case 2021, #123 and #45", &[]),
@@ -101,6 +106,12 @@ const FORMATS: &[Format] = &[
     Format { system: "IBM", role: IdRole::Primary, pattern: r"\b(TS[0-9]{9}|PMR ?[0-9]{5},[0-9A-Z]{3},[0-9]{3})\b" },
     Format { system: "", role: IdRole::Primary, pattern: r"\b(SR[0-9]{8,15})\b" },
     Format { system: "", role: IdRole::Primary, pattern: r"\bSR(?: |# ?|: ?)([0-9]{8,15})\b" },
+    // A year behind a prefix that nothing else has.
+    Format {
+        system: "",
+        role: IdRole::Primary,
+        pattern: r"\b((?:SR|INC|CASE|TKT|TICKET|TT|SD|HD|REQ|SUP|CALL)[-/]20[0-9]{2}(?:[-/]?[0-9]{2,8}){1,3})\b",
+    },
     Format { system: "AWS Support", role: IdRole::Primary, pattern: r"\b(case-[0-9]{12}-[a-z0-9-]+)\b" },
     Format { system: "Kayako", role: IdRole::Primary, pattern: r"\[[#~!]+([A-Z]{3}-[0-9]{3}-[0-9]{5})\]" },
     Format { system: "GLPI", role: IdRole::Primary, pattern: r"\[GLPI #([0-9]{7})\]" },
@@ -132,9 +143,17 @@ static SHAPES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What may stand behind a label.
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u)^(?:[A-Za-z]{1,6}[-_]?)?[0-9](?:[0-9A-Za-z]|[_-][0-9A-Za-z]){2,29}")
+    Regex::new(r"(?-u)^(?:[A-Za-z]{1,6}[-_/#]?)?[0-9](?:[0-9A-Za-z]|[/_-][0-9A-Za-z]){2,29}")
         .expect("the examples compile it")
 });
+
+/// What may stand a few words behind a label: letters, a mark and digits.
+static DISTANT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u)\b[A-Z]{2,6}[-/][0-9](?:[0-9]|[/-][0-9]){3,20}\b").expect("the examples compile it")
+});
+
+/// Most characters between a label and an id that does not follow it right away.
+const DISTANT_CHARS: usize = 12;
 
 fn find(view: &View<'_>) -> Vec<Match> {
     let text: &str = &view.text;
@@ -192,7 +211,10 @@ fn labelled(text: &str) -> Vec<Range<usize>> {
         let value = marks.iter().find_map(|mark| value.strip_prefix(mark.word)).unwrap_or(value);
         let value = value.trim_start_matches([' ', ':', '：', '#']);
         let start = label.end + rest.len() - value.len();
-        let Some(id) = LABELLED.find(value) else { continue };
+        let Some(id) = LABELLED.find(value) else {
+            ids.extend(distant(text, &label));
+            continue;
+        };
         let hash = gap.contains('#') || value.len() < rest.len() - gap.len();
         let end = start + id.end();
         if gap.chars().count() <= 6
@@ -206,17 +228,35 @@ fn labelled(text: &str) -> Vec<Range<usize>> {
     ids
 }
 
+/// An id a few words behind a label, in the same sentence: `单号是 FR-88120`, `Vorgang unter SD/2023/0952`.
+fn distant(text: &str, label: &Range<usize>) -> Option<Range<usize>> {
+    let near = text[label.end..].char_indices().nth(DISTANT_CHARS + 24).map_or(text.len(), |(at, _)| label.end + at);
+    let found = DISTANT.find(&text[label.end..near])?;
+    let range = label.end + found.start()..label.end + found.end();
+    let gap = &text[label.end..range.start];
+    let close = gap.chars().count() <= DISTANT_CHARS
+        && !gap.contains(['\n', '.', '。', '!', '！', '?', '？', ';', '；', '(', '（'])
+        && !gap.contains(|c: char| c.is_ascii_digit());
+    (close && is_case(text, range.start, range.end, found.as_str())).then_some(range)
+}
+
 /// Whether what stands behind a label is an id rather than a date, version or count.
 fn is_labelled_id(text: &str, label: usize, range: Range<usize>, marked: bool) -> bool {
     let value = &text[range.clone()];
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let number = digits == value.len();
-    let year = number && digits == 4 && (value.starts_with("19") || value.starts_with("20")) && !marked;
+    let year = number && year_of(value) && !marked;
     let parts: Vec<&str> = value.split('-').collect();
     let date = parts.len() == 3
         && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
         && parts[0].len() == 4
         && parts[1].len() <= 2;
+    let fraction = {
+        let parts: Vec<&str> = value.split('/').collect();
+        let numeric = parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));
+        // `12/03/2024` and `12/2023` are dates, `24/7` is always.
+        numeric && (parts.len() > 2 || parts.len() == 2 && (parts[0].len() <= 2 && !marked || year_of(parts[0])))
+    };
     let code = value.starts_with("0x") || value.starts_with("0X");
     let behind = &text[range.end..];
     let longer =
@@ -225,11 +265,16 @@ fn is_labelled_id(text: &str, label: usize, range: Range<usize>, marked: bool) -
     digits >= if marked { 3 } else { 4 }
         && !year
         && !date
+        && !fraction
         && !code
         && !longer
         && !barred
         && !is_other_label(text, label)
         && !is_other_label(text, range.start)
+}
+
+fn year_of(digits: &str) -> bool {
+    digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))
 }
 
 /// The `#48` that a ticket's print or subject opens with.

@@ -74,6 +74,7 @@ pub(super) static EXTRACTOR: Extractor = Extractor {
         ("Fehler HB-SQL02, error on SRV-1234, error ticket AB-1234, VX-4127 is new, E1234", &[]),
         ("error CVE-2021-1678, failed INC-12345, Fehler: PH-2208-0157, error VX-4127-A.log", &[]),
         ("at 0x00000000004c29e0, @0x214, flags: 0x2, key=0x00000001", &[]),
+        ("SCSI status H:0x5 D:0x0 P:0x0 Valid sense data", &[]),
         ("pid 0x1a4, handle 0x80000004, Start REG_DWORD 0x4", &[]),
         ("CVE-2021-1678, 503 users, error 3.5%, errors: 3, 2021 12 11", &[]),
         ("MAC 00-1B-44-11-3A-B7, colour #800f081f, 0x0", &[]),
@@ -295,6 +296,14 @@ impl<'a> Words<'a> {
     fn weigh(&self, range: &Range<usize>, digits: usize, code: u32, parameter: bool) -> Option<bool> {
         let before = near::previous(self.text, range.start);
         if matches!(before, Some('@' | '#' | '+' | '_')) {
+            return None;
+        }
+        // A row of bytes with a letter each: `H:0x5 D:0x0 P:0x0`.
+        let lead = self.text[..range.start].as_bytes();
+        if let [.., b' ' | b'\n' | b'"', letter, b':'] = lead
+            && letter.is_ascii_uppercase()
+            && code < 0x100
+        {
             return None;
         }
         let labelled = self.error.before(range.start, &self.copula).is_some();

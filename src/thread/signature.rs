@@ -32,7 +32,11 @@ pub(super) fn organization(signature: &str, email: Option<&str>) -> Option<Strin
         let like_domain = |cell: &&String| {
             label.len() >= 4
                 && is_org_length(cell)
-                && letters(cell).starts_with(label.split('-').next().unwrap_or(&label))
+                && {
+                    let (cell, head) = (letters(cell), label.split('-').next().unwrap_or(&label));
+                    // `Consorcio Aguas del Norte` under `aguasdelnorte.example`.
+                    cell.starts_with(head) || head.len() >= 6 && cell.ends_with(head)
+                }
                 && cell.chars().count() > 4
         };
         cells.iter().filter(|cell| !is_one_word_of_address(cell)).find(like_domain).cloned()
@@ -143,14 +147,14 @@ fn is_east(c: char) -> bool {
     is_ideograph(c) || matches!(u32::from(c), 0x3040..=0x30ff | 0xac00..=0xd7af | 0x3200..=0x33ff)
 }
 
-/// The first word of a Chinese line whose next word is a department.
+/// The first word of a Chinese, Japanese or Korean line whose next word is a department.
 fn before_department(cell: &str) -> Option<String> {
     let mut words = cell.split_whitespace();
     let (first, second) = (words.next()?, words.next()?);
     let departments = locale::cues("department");
-    let ideographic = |word: &str| word.chars().any(is_ideograph);
-    (ideographic(first)
-        && ideographic(second)
+    let eastern = |word: &str| word.chars().any(is_east);
+    (eastern(first)
+        && eastern(second)
         && first.chars().count() >= 3
         && departments.is_match(&locale::fold(second))
         && !departments.is_match(&locale::fold(first)))
@@ -225,6 +229,7 @@ mod tests {
             ("Piet Bos\nAfdeling ICT\nDijkstra B.V.", "Dijkstra B.V."),
             ("王强\n中原移动通信集团公司信息部", "中原移动通信集团公司"),
             ("公司：远山科技有限公司\n李静", "远山科技有限公司"),
+            ("정하늘 과장\n새벽물산 정보시스템팀", "새벽물산"),
         ];
         for (signature, expected) in cases {
             assert_eq!(organization(signature, None).as_deref(), Some(expected), "{signature}");
