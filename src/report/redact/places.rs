@@ -339,6 +339,6 @@ mod tests {
             words(r"C:\Users\ana ruiz\x.log and /home/bo/.ssh, C:\Users\Public\y", What::User),
             ["ana ruiz", "bo"]
         );
-        assert_eq!(words(r"as CASK\svc_erp, not HKLM\System or D:\DATA\x", What::User), ["svc_erp"]);
+        assert_eq!(words(r"as CASK\erp, svc_bak, not HKLM\System or D:\DATA\x", What::User), ["erp", "svc_bak"]);
     }
 }
