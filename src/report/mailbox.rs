@@ -155,7 +155,8 @@ mod tests {
         let read = crate::ingest::read(&["-".into()], &mut mailbox.as_bytes(), &options);
         let segments = crate::split::segments(&read.sources);
         let second = crate::case(&read.sources, &segments, &options);
-        let second = crate::Run { sources: read.sources, cases: vec![second], failures: Vec::new() };
+        let second =
+            crate::Run { sources: read.sources, cases: vec![second], failures: Vec::new(), warnings: Vec::new() };
         assert_eq!(outline(&second), outline(&first));
     }
 
