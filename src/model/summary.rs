@@ -20,6 +20,8 @@ use super::{Action, ActionKind, ActionStatus, CaseId, Statement, Summary};
 
 /// Most statements of one section that cue phrases choose; sections with headings are taken whole.
 const MAX_CHOSEN: usize = 4;
+/// Share of the weight of an instruction that a report takes up when it repeats it.
+const REPEATED: f64 = 0.4;
 /// Most statements about what was done where nobody says which of it was the remedy.
 const MAX_REMEDIES: usize = 3;
 /// Two statements that share this much of their words say the same.
@@ -314,11 +316,14 @@ impl Chooser<'_> {
             let asked = |said: &Said| between(said) && said.does(Act::Request) && said.side == Side::Vendor;
             let before = |said: &&Said| asked(said) && said.sentence.span.message < last;
             let instruction = self.said.iter().rfind(before).map(|said| said.sentence.span.message);
-            self.add_new(
-                &mut chosen,
-                |said| asked(said) && Some(said.sentence.span.message) == instruction,
-                MAX_REMEDIES,
-            );
+            let of_it = |said: &Said| asked(said) && Some(said.sentence.span.message) == instruction;
+            // Who says that it works after what was asked for names the remedy better than the plea did.
+            let told = terms(&self.said[resolved].sentence.folded);
+            let repeats = |said: &Said| self.weights.coverage(&terms(&said.sentence.folded), &told) >= REPEATED;
+            if self.said.iter().any(|said| of_it(said) && repeats(said)) {
+                return vec![self.up_to(resolved, "success")];
+            }
+            self.add_new(&mut chosen, of_it, MAX_REMEDIES);
         }
         chosen
     }

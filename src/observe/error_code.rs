@@ -299,7 +299,7 @@ impl<'a> Words<'a> {
             return None;
         }
         // A row of bytes with a letter each: `H:0x5 D:0x0 P:0x0`.
-        let lead = self.text[..range.start].as_bytes();
+        let lead = &self.text.as_bytes()[..range.start];
         if let [.., b' ' | b'\n' | b'"', letter, b':'] = lead
             && letter.is_ascii_uppercase()
             && code < 0x100

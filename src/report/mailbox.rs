@@ -19,7 +19,7 @@ pub fn mbox(document: &Document) -> String {
     for (case, message) in messages(document) {
         let sender = message.from.email.as_deref().map(plain).filter(|email| !email.is_empty());
         let sender = sender.unwrap_or_else(|| "MAILER-DAEMON".to_owned()).replace(' ', "");
-        let sent = moment(message).map(|(at, _)| at).unwrap_or_else(|| DateTime::UNIX_EPOCH.naive_utc());
+        let sent = moment(message).map_or_else(|| DateTime::UNIX_EPOCH.naive_utc(), |(at, _)| at);
         let _ = writeln!(mailbox, "From {sender} {}", sent.format("%a %b %e %H:%M:%S %Y"));
         for line in mail(case, message).lines() {
             let quoted = line.trim_start_matches('>').starts_with("From ");
