@@ -75,8 +75,13 @@ Bo Lind
 
 /// A longer first line is no greeting alone.
 const LONGEST_GREETING: usize = 90;
+/// Among more people than this everybody shares a name with somebody, and each greeting is compared with all.
+const MOST_PEOPLE: usize = 200;
 
 fn check(case: &Case, _options: &Options) -> Verdict {
+    if case.thread.people.len() > MOST_PEOPLE {
+        return Verdict::Unknown;
+    }
     Verdict::each(case.thread.iter().filter_map(|(id, message)| greeting(case, id, message)), |greeting| {
         let words = locale::fold(case.thread.text(greeting)).into_owned();
         let message = case.thread.message(greeting.message);

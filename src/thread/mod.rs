@@ -40,6 +40,9 @@ pub use group::group;
 pub use merge::merge;
 pub use places::Places;
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use chrono::NaiveDateTime;
 
 use crate::mail::{Attachment, Envelope, Mailbox};
@@ -199,6 +202,8 @@ pub struct Thread {
     pub doubts: Vec<Doubt>,
     /// Side of everybody in `people`; empty means what the roles say.
     pub(crate) sides: Vec<Side>,
+    /// Everybody by address, then by name; made when somebody first asks.
+    pub(crate) known: OnceLock<[HashMap<String, PersonId>; 2]>,
 }
 
 impl Message {
@@ -245,13 +250,20 @@ impl Thread {
 
     /// The person behind a correspondent: by address, else by name.
     pub fn person(&self, mailbox: &Mailbox) -> Option<PersonId> {
-        let email = mailbox.email.as_deref().map(str::to_lowercase);
-        let by_email =
-            || self.people.iter().position(|person| email.as_ref().is_some_and(|email| person.emails.contains(email)));
-        let by_name = || {
-            self.people.iter().position(|person| mailbox.name.as_ref().is_some_and(|name| person.names.contains(name)))
-        };
-        by_email().or_else(by_name).map(|index| PersonId(index as u32))
+        let [by_email, by_name] = self.known.get_or_init(|| {
+            let index = |words: fn(&Person) -> &[String]| {
+                let mut known = HashMap::new();
+                for (at, person) in self.people.iter().enumerate() {
+                    for word in words(person) {
+                        known.entry(word.clone()).or_insert(PersonId(at as u32));
+                    }
+                }
+                known
+            };
+            [index(|person| &person.emails), index(|person| &person.names)]
+        });
+        let email = mailbox.email.as_deref().and_then(|email| by_email.get(&email.to_lowercase()));
+        email.or_else(|| by_name.get(mailbox.name.as_deref()?)).copied()
     }
 
     /// The text a span points at.
