@@ -3,6 +3,7 @@
 //! A walker on the tokens of the page: no tree and no recursion, for hostile mail nests tags a hundred thousand deep.
 //! Quotes become `> `, Outlook's top border a separator line, a table row one line with tabs, list items numbers again.
 
+mod bounds;
 mod colour;
 mod link;
 mod style;
@@ -98,7 +99,7 @@ pub fn text(html: &str) -> String {
 pub fn page(html: &str) -> Page {
     let tokenizer = Tokenizer::new(walker::Walker::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
+    input.push_back(StrTendril::from_slice(&bounds::bounded(html)));
     // The tokenizer pauses behind each script; nothing runs here, so it goes on at once.
     while !input.is_empty() {
         let _ = tokenizer.feed(&input);
