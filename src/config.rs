@@ -1,6 +1,6 @@
 //! The configuration file `casebrief.toml`: found, read key by key, and shown with where each value comes from.
 //!
-//! A key is one line of [`KEYS`]: its name, what it is for, how a value is read and how it is written. Customers may have
+//! A key is one line of `KEYS`: its name, what it is for, how a value is read and how it is written. Customers may have
 //! those of [`Terms`] for themselves.
 
 use std::collections::BTreeMap;

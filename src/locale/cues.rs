@@ -127,7 +127,7 @@ pub fn cues(field: &str) -> &'static Cues {
     cues.get_or_init(|| Box::new(Cues::new(&[field])))
 }
 
-/// Every occurrence of a field's phrases in text of one language that went through [`fold`].
+/// Every occurrence of a field's phrases in text of one language that went through [`super::fold`].
 ///
 /// For small words that mean something else next door: Italian `se` is "if", Spanish `se` is not. Where no locale of
 /// the language has the field, the phrases of all of them count.
@@ -247,7 +247,7 @@ impl Cues {
         self.fields.contains(&field)
     }
 
-    /// Every occurrence in text that went through [`fold`], with its field, by start; occurrences may overlap.
+    /// Every occurrence in text that went through [`super::fold`], with its field, by start; occurrences may overlap.
     pub fn hits(&self, folded: &str) -> Vec<Hit> {
         let mut hits = Vec::new();
         self.scan(folded, |phrase, range| {
@@ -257,7 +257,7 @@ impl Cues {
         hits
     }
 
-    /// Every occurrence in text that went through [`fold`], by start, longest first; occurrences may overlap.
+    /// Every occurrence in text that went through [`super::fold`], by start, longest first; occurrences may overlap.
     pub fn find_all(&self, folded: &str) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
         self.scan(folded, |_, range| {
@@ -290,7 +290,7 @@ impl Cues {
         longest
     }
 
-    /// Whether an occurrence of at most [`LONGEST_ENDING`] bytes ends the text.
+    /// Whether an occurrence of at most `LONGEST_ENDING` bytes ends the text.
     pub fn ends(&self, folded: &str) -> bool {
         let mut ends = false;
         self.scan_at(folded.len().saturating_sub(LONGEST_ENDING)..folded.len(), folded, |_, range| {
