@@ -276,11 +276,18 @@ impl<'a> Redactor<'a> {
         if !kept.is_empty() {
             drop_kept(&mut edits, kept);
         }
-        let secrets: Vec<&Hidden> = self.hidden.iter().filter(|hidden| hidden.what == What::Secret).collect();
-        if !secrets.is_empty() {
-            edits.extend(secrets::encoded(text, &secrets));
-        }
+        edits.extend(secrets::encoded(text, |plain| self.holds_secret(finder, plain)));
         edits
+    }
+
+    /// Whether a decoded text has a secret in it; one that is a common word only between colons or line ends.
+    fn holds_secret(&self, finder: &AhoCorasick, plain: &str) -> bool {
+        let ends = |c: Option<char>| c.is_none_or(|c| matches!(c, ':' | '\n'));
+        finder.find_overlapping_iter(plain).any(|hit| {
+            let apart = ends(plain[..hit.start()].chars().next_back()) && ends(plain[hit.end()..].chars().next());
+            let secret = self.hidden.get(hit.pattern().as_usize()).filter(|hidden| hidden.what == What::Secret);
+            secret.is_some_and(|secret| apart || secret.fit == Fit::Anywhere)
+        })
     }
 }
 
