@@ -74,7 +74,7 @@ mod tests {
     fn only_a_tag_of_too_many_attributes_is_cut() {
         let usual = r#"<p class="a > b" title='1/2'>1 < 2</p><img src="data:image/png;base64,AA==">"#;
         assert!(matches!(bounded(usual), Cow::Borrowed(_)));
-        let many: String = (0..3000).map(|number| format!(" a{number}=\"文 >\"")).collect();
+        let many = (0..3000).map(|number| format!(" a{number}=\"文 >\"")).collect::<Vec<_>>().concat();
         let cut = bounded(&format!("<b>x</b><p{many}>y</p>")).into_owned();
         assert!(cut.starts_with("<b>x</b><p a0=") && cut.ends_with(">y</p>"), "{cut}");
         assert_eq!(cut.matches('=').count(), MOST_ATTRIBUTES);
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_tag_that_never_ends_is_cut_too() {
-        let many: String = (0..3000).map(|number| format!("/a{number}")).collect();
+        let many = (0..3000).map(|number| format!("/a{number}")).collect::<Vec<_>>().concat();
         assert!(bounded(&format!("<p{many}")).len() < 8000);
     }
 }
