@@ -391,6 +391,8 @@ impl Open {
             return;
         }
         let quoter = if boundary.apart { None } else { self.owner(boundary.depth) };
+        // What was quoted deeper ends here, even if the new quote begins deeper still.
+        self.owners[usize::from(boundary.depth) + 1..].fill(None);
         self.current = self.open(lines, depth, boundary.envelope, boundary.kind, quoter);
         self.segments[self.current].lines.extend_from_slice(&lines.all[boundary.range]);
     }
