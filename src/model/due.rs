@@ -268,9 +268,9 @@ mod tests {
     #[test]
     fn a_span_that_lasted_is_no_time_to_come() {
         for text in [
-            "I want to know why nobody noticed for four hours",
+            "the printers were offline for three hours",
             "it was opened 2 days ago",
-            "バックアップが12時間に延びるので困ります",
+            "夜間処理が5時間に延びています",
             "已经等了3天，请尽快处理",
             "wir warten seit zwei Tagen",
             "on attend depuis 3 jours",
