@@ -180,7 +180,8 @@ mod tests {
     #[test]
     fn a_text_wrapped_twice_is_joined() {
         let text = "恐れ入りますが、予備機のファームウェアを入れ替えたうえで、月曜日までにお知ら\nせ\nください。次の段落です。\n";
-        let joined = "恐れ入りますが、予備機のファームウェアを入れ替えたうえで、月曜日までにお知らせください。次の段落です。\n";
+        let joined =
+            "恐れ入りますが、予備機のファームウェアを入れ替えたうえで、月曜日までにお知らせください。次の段落です。\n";
         assert_eq!(View::new(text).text, joined);
         let text = "The log of the backup server shows that the volume was full from two\no'clock\nuntil the job was stopped.\nBo\n";
         let joined = "The log of the backup server shows that the volume was full from two o'clock until the job was stopped.\nBo\n";
