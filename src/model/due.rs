@@ -249,15 +249,15 @@ mod tests {
 
     #[test]
     fn days_hours_and_working_days_are_counted_from_the_mail() {
-        assert_eq!(of("我会在收到结果后 4 小时内给您回复。").as_deref(), Some("03-07 19:00"));
-        assert_eq!(of("微软发布修复后两个工作日内我通知您").as_deref(), Some("03-11 18:00"));
+        assert_eq!(of("拿到日志以后 4 小时内答复您。").as_deref(), Some("03-07 19:00"));
+        assert_eq!(of("厂商答复以后两个工作日内转告您").as_deref(), Some("03-11 18:00"));
         assert_eq!(of("I will get back to you within one business day").as_deref(), Some("03-08 18:00"));
         assert_eq!(of("Wir melden uns innerhalb von 2 Werktagen").as_deref(), Some("03-11 18:00"));
     }
 
     #[test]
     fn today_tomorrow_and_weekdays_are_days() {
-        assert_eq!(of("今天下班前我给您一个临时方案。").as_deref(), Some("03-07 18:00"));
+        assert_eq!(of("今天下班前我把补丁清单发给您。").as_deref(), Some("03-07 18:00"));
         assert_eq!(of("I will call you tomorrow at 13:00 your time").as_deref(), Some("03-08 13:00"));
         assert_eq!(of("I will send the hotfix by Wednesday.").as_deref(), Some("03-13 18:00"));
         assert_eq!(of("我们下周三安排升级").as_deref(), Some("03-13 18:00"));
